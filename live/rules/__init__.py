@@ -1,0 +1,1 @@
+"""What may happen: pure Python, no clock, no input or output. Imports nothing of ours."""
