@@ -101,17 +101,23 @@ class Environment:
                 self.build(TESTS if self.serves_tests() else lock)
 
     def build(self, lock: str) -> None:
-        """Installs `lock`, each package compared with its hash, and stamps the environment when all are there."""
-        say(f"setting up .venv from {lock}; this is done once and takes up to a minute")
+        """Installs `lock` and stamps the environment when all of it is there."""
         whole = this_python() in self.stamped() and self.python.exists()
+        if not whole and not shutil.which("uv"):
+            require_ensurepip()
+        say(f"setting up .venv from {lock}; this is done once and takes up to a minute")
         self.stamp.unlink(missing_ok=True)
-        if uv := shutil.which("uv"):
-            whole = self.filled_by_uv(uv, lock, whole)
-        if not uv or not whole:
-            # Also when uv could not: it does not read pip's settings, and may not reach what pip reaches.
-            self.fill_by_pip(lock, whole)
+        self.fill(lock, whole)
         locks = [RUNTIME, TESTS] if lock == TESTS else [RUNTIME]
         self.stamp.write_text("\n".join([this_python(), *map(self.line, locks)]) + "\n", "utf-8")
+
+    def fill(self, lock: str, whole: bool) -> None:
+        """Every package of `lock`, compared with its hash, in a new environment unless this one is `whole`."""
+        uv = shutil.which("uv")
+        if uv and self.filled_by_uv(uv, lock, whole):
+            return
+        # Also when uv could not: it does not read pip's settings, and may not reach what pip reaches.
+        self.fill_by_pip(lock, whole and not uv)
 
     def filled_by_uv(self, uv: str, lock: str, whole: bool) -> bool:
         """Whether uv could do it; an environment that is not `whole` is made anew."""
@@ -122,8 +128,7 @@ class Environment:
 
     def fill_by_pip(self, lock: str, whole: bool) -> None:
         if not whole or not self.owns_pip():
-            if importlib.util.find_spec("ensurepip") is None:
-                raise Unavailable("this Python cannot make environments; on Debian or Ubuntu: apt install python3-venv")
+            require_ensurepip()
             if not self.made(base_python(), "-m", "venv"):
                 raise Unavailable(f"set-up failed: {base_python()} could not make an environment in {self.folder}")
         pip = (str(self.python), "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input")
@@ -164,6 +169,11 @@ def this_python() -> str:
 def base_python() -> str:
     """The Python that environments are made from, also when this one is in an environment."""
     return getattr(sys, "_base_executable", "") or sys.executable
+
+
+def require_ensurepip() -> None:
+    if importlib.util.find_spec("ensurepip") is None:
+        raise Unavailable("this Python cannot make environments; on Debian or Ubuntu: apt install python3-venv")
 
 
 def succeeds(*command: str) -> bool:

@@ -135,12 +135,13 @@ class Cluster:
     def listening(self) -> tuple[str, dict[str, str]]:
         """Where it listens, as the rest of the DSN, and the settings for it. Only Windows, where asyncio has
         no Unix sockets, gets a TCP port (free a moment ago: another program could still take it)."""
-        if sys.platform != "win32":
+        if sys.platform == "win32":
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                port = free.getsockname()[1]
+            return f"127.0.0.1:{port}/postgres", {"listen_addresses": "127.0.0.1", "port": str(port)}
+        else:
             socket_only = {"unix_socket_directories": str(self.folder), "listen_addresses": "''"}
             return f"/postgres?host={self.folder}", socket_only
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        return f"127.0.0.1:{port}/postgres", {"listen_addresses": "127.0.0.1", "port": str(port)}
 
     def stop(self) -> None:
         with contextlib.suppress(NoPostgres):
