@@ -103,7 +103,7 @@ class Environment:
     def build(self, lock: str) -> None:
         """Installs `lock` and stamps the environment when all of it is there."""
         whole = this_python() in self.stamped() and self.python.exists()
-        if not whole and not shutil.which("uv"):
+        if not whole and not self.uv():
             require_ensurepip()
         say(f"setting up .venv from {lock}; this is done once and takes up to a minute")
         self.stamp.unlink(missing_ok=True)
@@ -113,7 +113,7 @@ class Environment:
 
     def fill(self, lock: str, whole: bool) -> None:
         """Every package of `lock`, compared with its hash, in a new environment unless this one is `whole`."""
-        uv = shutil.which("uv")
+        uv = self.uv()
         if uv and self.filled_by_uv(uv, lock, whole):
             return
         # Also when uv could not: it does not read pip's settings, and may not reach what pip reaches.
@@ -134,6 +134,11 @@ class Environment:
         pip = (str(self.python), "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input")
         if not succeeds(*pip, "install", "--no-deps", "--require-hashes", "-r", str(self.root / lock)):
             raise Unavailable(f"set-up failed: pip could not install the packages of {lock}")
+
+    def uv(self) -> str | None:
+        """The uv of this machine; not one inside the environment, which may be about to go."""
+        found = shutil.which("uv")
+        return None if found and Path(found).is_relative_to(self.folder) else found
 
     def made(self, *command: str) -> bool:
         """Whether `command` could make an empty environment, in place of whatever was there."""

@@ -49,6 +49,10 @@ def part(path: Path) -> str:
     return "live" if first == "__init__" else first
 
 
+def short(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
 def package(path: Path) -> tuple[str, ...]:
     """What relative imports in the file start from."""
     return path.relative_to(ROOT).parent.parts
