@@ -1,0 +1,69 @@
+"""Reading the fields of an act: typed, named, nothing unknown; what is wrong is refused with the field's name."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+import msgspec
+
+from live.rules import text as texts
+from live.rules.refusal import Refusal
+
+_FIELD = re.compile(r"\$\.(\w+)|`(\w+)`")
+KEY = r"^[A-Za-z0-9_-]{8,64}$"
+
+
+class Fields(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What every act may carry: the key of the draft, and the cursor of what the person saw."""
+
+    key: str | None = None
+    seen: str | None = None
+
+
+F = TypeVar("F", bound=Fields)
+
+
+def read(shape: type[F], given: Mapping[str, Any]) -> F:
+    """``given`` as ``shape``; refuses an unknown, missing or mistyped field with 422 and its name.
+
+    Empty strings stand for "not given", as browsers send every field of a form.
+    """
+    filled = {name: value for name, value in given.items() if value != ""}
+    try:
+        fields = msgspec.convert(filled, shape, strict=False)
+    except msgspec.ValidationError as error:
+        found = _FIELD.search(str(error))
+        name = next((part for part in found.groups() if part), "") if found else ""
+        raise Refusal("bad_field", "fields", params={"field": name}, extra={"field": name}) from None
+    return fields
+
+
+def check_key(given: Mapping[str, Any]) -> str | None:
+    """The key of this act, or None; refuses one of the wrong form."""
+    key = given.get("key") or None
+    if key is not None and (not isinstance(key, str) or not re.fullmatch(KEY, key)):
+        raise Refusal("bad_key", "fields", extra={"field": "key"})
+    return key
+
+
+def day(value: str | None) -> date | None:
+    """A local ``YYYY-MM-DD``, or None; anything else is refused."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise Refusal("bad_date", "fields", extra={"field": "due"}) from None
+
+
+def line(value: str | None, limit: int = 200) -> str | None:
+    """One short line of text, normalised; None stays None."""
+    return None if value is None else texts.normalise(value, limit=limit, lines=False)
+
+
+def position(value: int | None, speakers: int) -> int | None:
+    """A speaker's position from 1, or None; refuses a speaker this forum does not have."""
+    if value is not None and not 1 <= value <= speakers:
+        raise Refusal("no_such_speaker", "fields", extra={"field": "speaker"})
+    return value

@@ -1,0 +1,45 @@
+"""Deciding what the hall may see."""
+
+from live.actions.asking import Words
+from live.actions.doing import Doing
+from live.actions.fields import Fields
+from live.rules import wording
+from live.rules.words import Reason, Status
+from live.store.models import Question
+
+
+class Reject(Fields, frozen=True, kw_only=True):
+    """The fields of ``reject``: the reason, which the asker reads."""
+
+    reason: Reason
+
+
+async def show(doing: Doing, question: Question, _fields: Fields) -> None:
+    """Let everybody see the question."""
+    question.status, question.reason = Status.SHOWN, None
+    question.shown_at = question.shown_at or doing.change.now
+    doing.note_down(question=question)
+
+
+async def reject(doing: Doing, question: Question, fields: Reject) -> None:
+    """Do not show the question, and say why."""
+    question.status, question.reason = Status.REJECTED, fields.reason
+    question.place = None
+    doing.note_down(question=question, detail={"reason": fields.reason})
+
+
+async def private(doing: Doing, question: Question, _fields: Fields) -> None:
+    """Hand the question to the complaints desk: an individual case, never shown."""
+    question.status, question.reason = Status.PRIVATE, None
+    question.place = None
+    doing.note_down(question=question)
+
+
+async def rephrase(doing: Doing, question: Question, fields: Words) -> None:
+    """Give the question other public words; the first original stays with the moderators."""
+    written = wording.read(fields.text, doing.change.forum.max_length)
+    if written.public == question.text:
+        return
+    question.original = question.original or question.text
+    question.text = written.public
+    doing.note_down(question=question)

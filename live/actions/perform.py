@@ -1,0 +1,152 @@
+"""One way through which every act goes: the checks of design 6.4 in their order, the key, the act, the answer."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from live.actions import fields as reading
+from live.actions.doing import Doing, Outcome
+from live.actions.pace import Pace
+from live.actions.supporting import Give, Supports, Wish
+from live.actions.table import DEEDS, Deed
+from live.rules import acts, pace, text
+from live.rules.actor import Actor
+from live.rules.refusal import Refusal
+from live.rules.words import Phase, Role, Status
+from live.store.change import Change
+from live.store.database import Database, UnknownForum
+from live.store.models import FollowUp, Key, Question
+
+Given = Mapping[str, Any]
+Item = Question | FollowUp | None
+
+
+class Acting:
+    """Does acts for this process: one database, one pace, one set of group writers."""
+
+    def __init__(self, database: Database, pace: Pace) -> None:
+        self.database, self._pace = database, pace
+        self._supports = Supports(database, pace)
+
+    async def perform(self, name: str, actor: Actor, code: str, given: Given, number: int | None = None) -> Outcome:
+        """Do the act ``name`` on the forum (or on question or follow-up ``number``) and answer after its commit.
+
+        Raises :class:`Refusal` for every "no"; nothing is changed and no number is used up then.
+        """
+        deed = DEEDS[name]
+        acts.may_ever(deed.act, actor)
+        try:
+            async with self.database.change(code) as change:
+                outcome = await self._inside(deed, change, actor, given, number)
+                outcome.body.setdefault("cursor", change.cursor)
+        except UnknownForum:
+            raise Refusal("no_such_forum", "existence") from None
+        return outcome
+
+    async def support(self, actor: Actor, code: str, given: Given, number: int) -> Outcome:
+        """Set or unset this person's support; committed with whatever else is waiting."""
+        wish = Wish(number, actor.id)
+        try:
+            wish.key, wish.wanted = reading.check_key(given), reading.read(Give, given)
+        except Refusal as refusal:  # said after role, existence and state: the batch knows those
+            wish.wrong = refusal
+        try:
+            return await self._supports.give(code, wish)
+        except UnknownForum:
+            raise Refusal("no_such_forum", "existence") from None
+
+    async def _inside(self, deed: Deed, change: Change, actor: Actor, given: Given, number: int | None) -> Outcome:
+        act = deed.act
+        item = await _item(deed, change, number)
+        role = acts.speaking_as(act, actor, **_owners(item))
+        key, digest = _key(name=act.name, number=number, given=given)
+        if key is not None and (known := await change.key(actor.id, key)) is not None:
+            return await _repeat(change, known, digest)
+        _check_seen(change, given, item, actor)
+        if act.target == "question" and isinstance(item, Question) and acts.stands(act, Status(item.status)):
+            return Outcome(_about(item))
+        acts.check_phase(act, Phase(change.forum.phase))
+        if act.statuses and isinstance(item, Question):
+            acts.check_status(act, Status(item.status))
+        fields = reading.read(deed.fields, given)
+        if act.name == "ask" and role == Role.PARTICIPANT:
+            self._pace.take(actor.id, pace.ASKING)
+        outcome = await _do(deed, Doing(change, act, actor, role), item, fields)
+        await change.session.flush()
+        if key is not None:
+            change.session.add(
+                Key(forum_id=change.forum.id, actor=actor.id, key=key, digest=digest, result=dict(outcome.body))
+            )
+        return outcome
+
+
+async def _do(deed: Deed, doing: Doing, item: Item, fields: reading.Fields) -> Outcome:
+    if item is None:
+        return await deed.do(doing, fields) or Outcome()
+    outcome = await deed.do(doing, item, fields) or Outcome()
+    outcome.body = _about(item) | outcome.body
+    return outcome
+
+
+async def _item(deed: Deed, change: Change, number: int | None) -> Item:
+    if deed.act.target == "forum" or number is None:
+        return None
+    if deed.act.target == "question":
+        item: Item = await change.question(number)
+        reason = "no_such_question"
+    else:
+        item, reason = await change.follow_up(number), "no_such_follow_up"
+    if item is None:
+        raise Refusal(reason, "existence", params={"n": number})
+    return item
+
+
+def _owners(item: Item) -> dict[str, Any]:
+    return {"asker": item.asker, "speaker": item.speaker} if isinstance(item, Question) else {}
+
+
+def _about(item: Question | FollowUp) -> dict[str, Any]:
+    named = "number" if isinstance(item, Question) else "id"
+    return {named: item.number, "status": str(item.status)}
+
+
+def _key(name: str, number: int | None, given: Given) -> tuple[str | None, str]:
+    """The key of this act and the digest of its body; making something without a key counts as its text."""
+    key = reading.check_key(given)
+    body = {k: v for k, v in given.items() if k not in ("key", "seen") and v != ""}
+    digest = hashlib.sha256(json.dumps([name, number, body], sort_keys=True, default=str).encode()).hexdigest()
+    words = given.get("text") if name == "ask" else given.get("problem") if name == "follow-ups" else None
+    if key is None and isinstance(words, str):
+        folded = hashlib.sha256(f"{name} {text.fold(words)}".encode()).hexdigest()
+        return f"text-{folded[:40]}", folded
+    return key, digest
+
+
+async def _repeat(change: Change, known: Key, digest: str) -> Outcome:
+    if known.digest != digest:
+        raise Refusal("key_reused", "state")
+    body = dict(known.result)
+    item: Item = None
+    if "number" in body:
+        item = await change.question(int(body["number"]))
+    elif "id" in body:
+        item = await change.follow_up(int(body["id"]))
+    if item is not None:
+        body["status"] = str(item.status)
+    return Outcome(body)
+
+
+def _check_seen(change: Change, given: Given, item: Item, actor: Actor) -> None:
+    """Refuse when somebody else changed the item after what this person saw."""
+    seen = given.get("seen")
+    if not seen or item is None:
+        return
+    epoch, _, seq = str(seen).partition(".")
+    if not seq.isdigit():
+        raise Refusal("bad_cursor", "fields", extra={"field": "seen"})
+    stale = epoch != change.forum.epoch or item.touched > int(seq)
+    if stale and item.touched_by != actor.id:
+        extra: dict[str, Any] = {"by": item.touched_role, "did": item.touched_did}
+        named = "question" if isinstance(item, Question) else "follow_up"
+        raise Refusal("moved_on", "state", params={"n": item.number}, extra=extra | {named: _about(item)})

@@ -1,0 +1,129 @@
+"""The stage: one question being answered now, its clock, and who comes next."""
+
+from sqlalchemy import select
+
+from live.actions import queueing
+from live.actions.doing import Doing, Outcome
+from live.actions.fields import Fields, day, line, position
+from live.rules import queueing as turns
+from live.rules.refusal import Refusal
+from live.rules.words import Status
+from live.store import snapshot
+from live.store.change import Change
+from live.store.models import Answer, Question
+
+
+class Stage(Fields, frozen=True, kw_only=True):
+    """The fields of ``stage``: a speaker, for a question that is in no queue yet."""
+
+    speaker: int | None = None
+
+
+class Written(Fields, frozen=True, kw_only=True):
+    """The fields of ``written``: who will write the answer (a position, not a person), and by when."""
+
+    owner: str | None = None
+    due: str | None = None
+
+
+class Next(Fields, frozen=True, kw_only=True):
+    """The fields of ``next``: whose queue, and the number the caller sees on stage (0 = none)."""
+
+    speaker: int | None = None
+    expect: int | None = None
+
+
+async def stage(doing: Doing, question: Question, fields: Stage) -> None:
+    """Bring the question on stage; refused while another one is there."""
+    change = doing.change
+    speaker = position(fields.speaker, await change.speaker_count()) or question.speaker
+    if speaker is None or (question.status == Status.SHOWN and fields.speaker is None):
+        raise Refusal("speaker_needed", "fields", extra={"field": "speaker"})
+    there = await change.on_stage()
+    if there is not None:
+        raise Refusal("stage_taken", "state", params={"n": there.number}, extra={"stage": there.number})
+    begin(change, question, speaker)
+    doing.note_down(question=question, detail={"speaker": speaker})
+
+
+async def unstage(doing: Doing, question: Question, _fields: Fields) -> None:
+    """Put the question back at the head of its queue; the time spent stays in the record."""
+    await end(doing.change, question, finished=False)
+    await queueing.at_the_head(doing.change, question, question.speaker or 1)
+    doing.note_down(question=question)
+
+
+async def answered(doing: Doing, question: Question, _fields: Fields) -> None:
+    """The question on stage is answered; its clock stops."""
+    await finish(doing, question)
+
+
+async def written(doing: Doing, question: Question, fields: Written) -> None:
+    """The question will be answered in writing, by an owner and a day if given."""
+    due, owner = day(fields.due), line(fields.owner)
+    if question.status == Status.STAGE:
+        await end(doing.change, question, finished=False)
+    question.shown_at = question.shown_at or doing.change.now
+    question.status, question.place, question.owner, question.due = Status.WRITTEN, None, owner, due
+    doing.note_down(question=question)
+
+
+async def next_up(doing: Doing, fields: Next) -> Outcome:
+    """Finish the question on stage and stage the next one; nothing on stage and nothing waiting changes nothing."""
+    change = doing.change
+    position(fields.speaker, await change.speaker_count())
+    on_stage = await change.on_stage()
+    present = on_stage.number if on_stage is not None else 0
+    if fields.expect is not None and fields.expect != present:
+        raise Refusal("moved_on", "state", params={"n": present}, extra=await _moved_on(on_stage, present))
+    await change.session.flush()
+    facts = await snapshot.read(change.session, change.forum.id)
+    following = turns.following(facts, fields.speaker)
+    if on_stage is not None:
+        await finish(doing, on_stage)
+    staged = await _stage_next(doing, following.number) if following is not None else None
+    return Outcome({"finished": present or None, "staged": staged})
+
+
+async def _stage_next(doing: Doing, number: int) -> int:
+    question = await doing.change.question(number)
+    if question is None or question.speaker is None:
+        raise AssertionError("the head of a queue has a speaker")
+    begin(doing.change, question, question.speaker)
+    doing.note_down(question=question, kind="STAGED", detail={"speaker": question.speaker})
+    return number
+
+
+async def _moved_on(on_stage: Question | None, present: int) -> dict[str, object]:
+    if on_stage is None:
+        return {"stage": None, "expected": 0}
+    return {"stage": present, "by": on_stage.touched_role, "did": on_stage.touched_did}
+
+
+async def finish(doing: Doing, question: Question) -> None:
+    """Stop the clock of the question on stage; it is answered."""
+    await end(doing.change, question, finished=True)
+    question.status, question.answered_at = Status.ANSWERED, doing.change.now
+    doing.note_down(question=question, kind="ANSWERED")
+    await doing.change.session.flush()  # the stage is free before the next question takes it
+
+
+def begin(change: Change, question: Question, speaker: int) -> None:
+    """Start the clock of this speaker with this question."""
+    question.status, question.speaker, question.place = Status.STAGE, speaker, None
+    question.staged_at = change.now
+    change.session.add(
+        Answer(forum_id=change.forum.id, question_id=question.id, speaker=speaker, started=change.now, finished=False)
+    )
+
+
+async def end(change: Change, question: Question, *, finished: bool) -> None:
+    """Stop the running clock; whole seconds, counted by the server."""
+    running = await change.session.scalar(
+        select(Answer).where(Answer.question_id == question.id, Answer.ended.is_(None)).order_by(Answer.id.desc())
+    )
+    if running is None:
+        raise AssertionError("a question on stage has a running answer")
+    running.ended, running.finished = change.now, finished
+    running.seconds = max(0, round((change.now - running.started).total_seconds()))
+    question.staged_at = None

@@ -1,0 +1,186 @@
+"""Supports, committed in groups.
+
+One writer per process and forum takes every support that is waiting, writes them in one transaction with one journal
+entry, and only then answers all of them. Under load a batch grows; when idle it is one. Each support gets its own
+answer, and a refusal fails nobody else's.
+"""
+
+import asyncio
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from live.actions.doing import Outcome
+from live.actions.fields import Fields
+from live.actions.pace import Pace
+from live.rules import acts, pace
+from live.rules.refusal import Refusal
+from live.rules.words import Phase, Role, Status
+from live.store import supports
+from live.store.change import Change
+from live.store.database import Database
+from live.store.supports import Asked, Given
+
+LARGEST_BATCH = 500
+SUPPORT = acts.ACTS["support"]
+
+
+class Give(Fields, frozen=True, kw_only=True):
+    """The fields of ``support``: set or unset, never a toggle; ``count`` is the client's own counter."""
+
+    on: bool
+    count: int | None = None
+
+
+@dataclass(slots=True)
+class Wish:
+    """One support on its way."""
+
+    number: int
+    person: str
+    wanted: Give = field(default_factory=lambda: Give(on=True))
+    key: str | None = None
+    wrong: Refusal | None = None
+    answer: asyncio.Future[Outcome] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    @property
+    def digest(self) -> str:
+        """What a key of this wish stands for."""
+        return hashlib.sha256(f"support {self.number} {self.wanted.on} {self.wanted.count}".encode()).hexdigest()
+
+
+class Supports:
+    """The group writers of this process, one per forum code while there is work."""
+
+    def __init__(self, database: Database, pace: Pace) -> None:
+        self._database, self._pace = database, pace
+        self._waiting: dict[str, list[Wish]] = defaultdict(list)
+        self._writers: dict[str, asyncio.Task[None]] = {}
+
+    async def give(self, code: str, wish: Wish) -> Outcome:
+        """Wait for the batch that commits this wish; raises what the rules or the database say to it."""
+        self._waiting[code].append(wish)
+        if code not in self._writers:
+            self._writers[code] = asyncio.create_task(self._write(code), name=f"supports {code}")
+        return await wish.answer
+
+    async def _write(self, code: str) -> None:
+        try:
+            while self._waiting[code]:
+                batch, self._waiting[code] = self._waiting[code][:LARGEST_BATCH], self._waiting[code][LARGEST_BATCH:]
+                await self._commit(code, batch)
+        finally:
+            del self._writers[code], self._waiting[code]
+
+    async def _commit(self, code: str, wishes: list[Wish]) -> None:
+        """One transaction; the answers leave only after it."""
+        try:
+            async with self._database.change(code) as change:
+                batch = Batch(change, self._pace)
+                results = await batch.decide(wishes)
+                cursor = change.cursor
+        except Exception as error:  # every waiting person gets the reason; the writer goes on
+            for wish in wishes:
+                if not wish.answer.done():
+                    wish.answer.set_exception(error)
+            return
+        for wish, result in zip(wishes, results, strict=True):
+            if wish.answer.done():  # the asker has gone
+                continue
+            if isinstance(result, Refusal):
+                wish.answer.set_exception(result)
+            else:
+                wish.answer.set_result(Outcome({**result, "cursor": cursor}))
+
+
+class Batch:
+    """The supports of one transaction."""
+
+    def __init__(self, change: Change, pace: Pace) -> None:
+        self._change, self._pace = change, pace
+        self._questions: dict[int, Asked] = {}
+        self._given: dict[tuple[int, str], Given] = {}
+        self._keys: dict[tuple[str, str], str] = {}
+        self._new: dict[tuple[int, str], Given] = {}
+        self._new_keys: list[dict[str, Any]] = []
+        self._touched: set[int] = set()
+
+    async def decide(self, wishes: list[Wish]) -> list[dict[str, Any] | Refusal]:
+        """Read, decide one after the other, write everything at once; an answer or a refusal for each wish."""
+        await self._read(wishes)
+        results = [self._decide(wish) for wish in wishes]
+        totals = {q.id: q.supports for q in self._questions.values() if q.number in self._touched}
+        await supports.write(self._change.session, self._new, totals, self._new_keys, self._change.now)
+        if self._touched:
+            detail = {"questions": sorted(self._touched)}
+            self._change.append(SUPPORT.entry, role=Role.PARTICIPANT, actor="", detail=detail)
+        return results
+
+    async def _read(self, wishes: list[Wish]) -> None:
+        session, forum = self._change.session, self._change.forum
+        people = {wish.person for wish in wishes}
+        self._questions = await supports.questions(session, forum.id, {wish.number for wish in wishes})
+        self._given = await supports.given(session, {q.id for q in self._questions.values()}, people)
+        used = {wish.key for wish in wishes if wish.key is not None}
+        self._keys = await supports.keys(session, forum.id, people, used)
+
+    def _decide(self, wish: Wish) -> dict[str, Any] | Refusal:
+        try:
+            question = self._check(wish)
+            if not self._is_repeat(wish):
+                self._pace.take(wish.person, pace.SUPPORTING)
+                self._set(wish, question)
+        except Refusal as refusal:
+            return refusal
+        stands = self._given.get((question.id, wish.person))
+        supported = stands is not None and stands.given
+        return {
+            "number": wish.number,
+            "status": question.status,
+            "supports": question.supports,
+            "supported": supported,
+        }
+
+    def _check(self, wish: Wish) -> Asked:
+        question = self._questions.get(wish.number)
+        if question is None:
+            raise Refusal("no_such_question", "existence", params={"n": wish.number})
+        if question.asker == wish.person:
+            raise Refusal("own_question", "role")
+        if self._is_repeat(wish):
+            return question
+        acts.check_phase(SUPPORT, Phase(self._change.forum.phase))
+        acts.check_status(SUPPORT, Status(question.status))
+        if wish.wrong is not None:
+            raise wish.wrong
+        return question
+
+    def _is_repeat(self, wish: Wish) -> bool:
+        known = self._keys.get((wish.person, wish.key)) if wish.key is not None else None
+        if known is not None and known != wish.digest:
+            raise Refusal("key_reused", "state")
+        return known is not None
+
+    def _set(self, wish: Wish, question: Asked) -> None:
+        place = (question.id, wish.person)
+        if wish.key is not None:
+            self._keys[wish.person, wish.key] = wish.digest
+            self._new_keys.append(
+                {
+                    "forum_id": self._change.forum.id,
+                    "actor": wish.person,
+                    "key": wish.key,
+                    "digest": wish.digest,
+                    "result": {"number": wish.number},
+                }
+            )
+        before = self._given.get(place, Given(given=False, count=0))
+        count = wish.wanted.count
+        if count is not None and count <= before.count:
+            return  # a late retry of an older tap
+        after = Given(wish.wanted.on, before.count if count is None else count)
+        self._given[place] = self._new[place] = after
+        if after.given != before.given:
+            question.supports += 1 if after.given else -1
+            self._touched.add(question.number)

@@ -1,0 +1,51 @@
+"""Which function does which act, and the fields it reads: the acts of :mod:`live.rules.acts`, with hands."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from live.actions import asking, moderating, noting, promising, queueing, running, staging
+from live.actions.doing import Doing, Outcome
+from live.actions.fields import Fields
+from live.rules.acts import ACTS, Act
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An act of the table with its fields and its function (``(doing[, item], fields)`` by the act's target)."""
+
+    act: Act
+    fields: type[Fields]
+    do: Callable[..., Awaitable[Outcome | None]]
+
+
+def _deed(name: str, fields: type[Any], do: Callable[..., Awaitable[Outcome | None]]) -> tuple[str, Deed]:
+    return name, Deed(ACTS[name], fields, do)
+
+
+DEEDS: dict[str, Deed] = dict(
+    (
+        _deed("ask", asking.Ask, asking.ask),
+        _deed("edit", asking.Words, asking.edit),
+        _deed("withdraw", Fields, asking.withdraw),
+        _deed("show", Fields, moderating.show),
+        _deed("reject", moderating.Reject, moderating.reject),
+        _deed("private", Fields, moderating.private),
+        _deed("rephrase", asking.Words, moderating.rephrase),
+        _deed("queue", queueing.Queue, queueing.queue),
+        _deed("unqueue", Fields, queueing.unqueue),
+        _deed("stage", staging.Stage, staging.stage),
+        _deed("unstage", Fields, staging.unstage),
+        _deed("answered", Fields, staging.answered),
+        _deed("written", staging.Written, staging.written),
+        _deed("note", asking.Words, noting.note),
+        _deed("confirm", Fields, noting.confirm),
+        _deed("answer", asking.Words, noting.answer),
+        _deed("next", staging.Next, staging.next_up),
+        _deed("phase", running.ToPhase, running.phase),
+        _deed("show-on-screen", running.OnScreen, running.show_on_screen),
+        _deed("follow-ups", promising.Promise, promising.make),
+        _deed("follow-up", promising.Promise, promising.alter),
+    )
+)
+"""Every act except ``support``, which the group writer does (:mod:`live.actions.supporting`), and ``similar``."""

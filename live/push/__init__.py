@@ -1,0 +1,1 @@
+"""How screens learn: journal → frames → sockets. The journal is the truth; every push is only the quick way to it."""

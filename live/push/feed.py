@@ -1,0 +1,209 @@
+"""The feed of one forum in one process: follows the journal and tells every socket that listens.
+
+The question behind every line here is "who saw this change, and can anyone have missed it?". Each listener has a
+position in the journal. A frame covers the entries after one position up to another and is rendered from the present
+state, so a listener that is anywhere inside that stretch may take it. A listener that is further behind (it just came,
+or its socket was blocked) is rebuilt from where *it* is. Nobody joins or leaves a gap: joining is being far behind.
+"""
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import structlog
+
+from live.push import frames
+from live.push.frames import Changes
+from live.push.listener import Listener
+from live.push.present import ForumGone, Present
+from live.render import Renderer
+from live.rules.audience import Viewer
+from live.rules.facts import Facts
+from live.rules.words import Audience
+from live.store import journal, snapshot
+from live.store.database import Database
+from live.store.models import Entry
+
+BREATH_SECONDS = 0.12
+POLL_SECONDS = 1.0
+HEARTBEAT_SECONDS = 15.0
+LONGEST_GAP = 1000
+CHUNK = 50
+KEPT_FRAMES = 128
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """``text`` for everybody whose position lies in ``since`` ≤ position < ``seq``."""
+
+    since: int
+    seq: int
+    text: str
+
+
+class Feed:
+    """Follows one forum while anybody listens."""
+
+    def __init__(self, database: Database, present: Present, renderer: Renderer, forum_id: int) -> None:
+        self.forum_id = forum_id
+        self._database, self._present, self._renderer = database, present, renderer
+        self._listeners: dict[Listener, None] = {}
+        self._news = asyncio.Event()
+        self._position: tuple[str, int] | None = None
+        self._made: OrderedDict[tuple[Viewer, str, int, int], asyncio.Task[Frame]] = OrderedDict()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def listeners(self) -> int:
+        """How many sockets listen."""
+        return len(self._listeners)
+
+    def look(self) -> None:
+        """The bell rang."""
+        self._news.set()
+
+    def join(self, listener: Listener) -> None:
+        """From now on ``listener`` misses nothing after its position; it is caught up by a task of its own."""
+        self._listeners[listener] = None
+        if self._task is None:
+            self._task = asyncio.create_task(self._follow(), name=f"feed {self.forum_id}")
+        listener.catch_up(self._next_for)
+
+    async def leave(self, listener: Listener) -> None:
+        """Forget the listener; the last one turns off the light."""
+        self._listeners.pop(listener, None)
+        await listener.stop()
+        if not self._listeners and self._task is not None:
+            await self.close()
+
+    async def close(self) -> None:
+        """Stop following."""
+        if self._task is None:
+            return
+        task, self._task, self._position = self._task, None, None
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    async def since(self, viewer: Viewer, epoch: str, seq: int) -> Frame | None:
+        """One frame with everything after ``seq``; None when nothing is newer. A reset has ``text`` :data:`frames.RESET`."""
+        facts = await self._present.facts(self.forum_id)
+        head = facts.forum.seq
+        if epoch != facts.forum.epoch or seq > head or head - seq > LONGEST_GAP:
+            return Frame(seq, head, f"{frames.RESET}\n")
+        if seq == head:
+            return None
+        return await self._frame(viewer, epoch, seq, head)
+
+    async def _next_for(self, listener: Listener) -> Frame | None:
+        epoch, seq = listener.position
+        return await self.since(listener.viewer, epoch, seq)
+
+    async def _follow(self) -> None:
+        beat = asyncio.get_running_loop().time() + HEARTBEAT_SECONDS
+        while True:
+            try:
+                await self._look_once()
+            except ForumGone:
+                log.info("forum gone", forum=self.forum_id)
+            except Exception as error:
+                log.warning("feed could not read", forum=self.forum_id, error=type(error).__name__)
+                await asyncio.sleep(POLL_SECONDS)
+            if asyncio.get_running_loop().time() >= beat:
+                beat += HEARTBEAT_SECONDS
+                await self._beat()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), POLL_SECONDS)
+
+    async def _look_once(self) -> None:
+        self._news.clear()
+        async with self._database.reading() as session:
+            head = await snapshot.head(session, self.forum_id)
+        if head is None:
+            raise ForumGone(self.forum_id)
+        if self._position is None or self._position[0] != head[0]:
+            self._position = head
+            self._wake_those_behind(head)
+            return
+        if head == self._position:
+            return
+        await asyncio.sleep(BREATH_SECONDS)  # a burst becomes one frame
+        self._news.clear()
+        await self._tell()
+
+    async def _tell(self) -> None:
+        """Tell everybody what is new since our position, in one pass that waits for no socket."""
+        if self._position is None:
+            return
+        epoch, since = self._position
+        facts = await self._present.facts(self.forum_id)
+        seq = facts.forum.seq
+        if facts.forum.epoch != epoch or seq - since > LONGEST_GAP:
+            self._position = (facts.forum.epoch, seq)
+            self._wake_those_behind(self._position)
+            return
+        told = {viewer: await self._frame(viewer, epoch, since, seq) for viewer in self._viewers()}
+        nudges = await self._nudged(facts, since)
+        self._position = (epoch, seq)
+        for count, listener in enumerate(tuple(self._listeners), start=1):
+            frame = told.get(listener.viewer)
+            if frame is None or not listener.offer(frame, nudge=listener.participant in nudges):
+                listener.catch_up(self._next_for)
+            if count % CHUNK == 0:
+                await asyncio.sleep(0)  # whoever waits for an answer goes first
+
+    def _viewers(self) -> set[Viewer]:
+        return {listener.viewer for listener in self._listeners}
+
+    def _wake_those_behind(self, head: tuple[str, int]) -> None:
+        for listener in tuple(self._listeners):
+            if listener.position != head:
+                listener.catch_up(self._next_for)
+
+    async def _beat(self) -> None:
+        if self._position is None:
+            return
+        epoch, seq = self._position
+        for count, listener in enumerate(tuple(self._listeners), start=1):
+            listener.beat(f"{epoch}.{seq}\n")
+            if count % CHUNK == 0:
+                await asyncio.sleep(0)
+
+    async def _frame(self, viewer: Viewer, epoch: str, since: int, seq: int) -> Frame:
+        """The frame for this stretch, built once however many wait for it."""
+        wanted = (viewer, epoch, since, seq)
+        if wanted not in self._made:
+            self._made[wanted] = asyncio.create_task(self._build(viewer, epoch, since, seq))
+            while len(self._made) > KEPT_FRAMES:
+                self._made.popitem(last=False)
+        try:
+            return await asyncio.shield(self._made[wanted])
+        except Exception:
+            self._made.pop(wanted, None)
+            raise
+
+    async def _build(self, viewer: Viewer, epoch: str, since: int, seq: int) -> Frame:
+        async with self._database.reading() as session:
+            entries = await journal.after(session, self.forum_id, since, LONGEST_GAP + 1)
+            changes = Changes.of(entries)
+            if changes.only_supports and viewer.audience is not Audience.SCREEN:
+                counted = await snapshot.counts(session, self.forum_id, changes.supported)
+                return Frame(since, entries[-1].seq, f"{epoch}.{entries[-1].seq}\n{frames.counts(counted)}")
+        if changes.published:
+            return Frame(since, seq, f"{frames.RESET}\n")
+        facts = await self._present.facts(self.forum_id)
+        state = self._present.state(facts, viewer)
+        body = frames.body(self._renderer, state, viewer, changes)
+        # The cursor is that of the entries read, not of the later state: what came between is told again.
+        reached = max(seq, entries[-1].seq if entries else seq)
+        return Frame(since, reached, f"{epoch}.{reached}\n{body}")
+
+    async def _nudged(self, facts: Facts, since: int) -> set[str]:
+        """Whose own questions were touched: their screens look at *my questions* again."""
+        async with self._database.reading() as session:
+            entries: list[Entry] = await journal.after(session, self.forum_id, since, LONGEST_GAP)
+        numbers = {entry.question for entry in entries if entry.question is not None}
+        return {q.asker for q in facts.questions if q.number in numbers and q.asker is not None}

@@ -1,0 +1,171 @@
+"""Frames: what a screen is sent when the journal grew. The table that turns entries into parts of pages is here.
+
+A frame replaces, inserts at a place, or removes by id, always from the *present* state of what was touched; applying
+it twice is harmless. Pages are made of the same parts, so "old page + frames = new page" (a test walks every act).
+
+Text form (design 6.5): first line a cursor, the rest elements with ids; nothing after the cursor is a heartbeat or a
+"nothing for you"; ``!reset`` as first line means "fetch the page again".
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from live.render import Renderer
+from live.rules import layout
+from live.rules.audience import View, Viewer
+from live.rules.words import PUBLIC_STATUSES, Audience, Status
+from live.store.models import Entry
+
+RESET = "!reset"
+
+TOPICS: dict[str, frozenset[str]] = {
+    "ASKED": frozenset({"card", "counts"}),
+    "EDITED": frozenset({"card"}),
+    "WITHDRAWN": frozenset({"card", "counts", "queues"}),
+    "SHOWN": frozenset({"card", "counts"}),
+    "REJECTED": frozenset({"card", "counts", "queues"}),
+    "MADE_PRIVATE": frozenset({"card", "counts", "queues"}),
+    "REPHRASED": frozenset({"card", "stage", "queues"}),
+    "QUEUED": frozenset({"card", "counts", "queues"}),
+    "UNQUEUED": frozenset({"card", "counts", "queues"}),
+    "STAGED": frozenset({"card", "counts", "stage", "queues"}),
+    "UNSTAGED": frozenset({"card", "counts", "stage", "queues"}),
+    "ANSWERED": frozenset({"card", "counts", "stage", "queues"}),
+    "MADE_WRITTEN": frozenset({"card", "counts", "stage", "queues"}),
+    "NOTED": frozenset({"card", "counts"}),
+    "CONFIRMED": frozenset({"card"}),
+    "WRITTEN_ANSWERED": frozenset({"card", "counts"}),
+    "SUPPORTED": frozenset({"support"}),
+    "PHASE_CHANGED": frozenset({"forum", "stage"}),
+    "SCREEN_CHANGED": frozenset({"screen"}),
+    "FOLLOW_UP_MADE": frozenset({"follow_up"}),
+    "FOLLOW_UP_CHANGED": frozenset({"follow_up"}),
+}
+"""Entry kind → what changed. A kind that is missing here fails the architecture test."""
+
+STAYING = frozenset({"EDITED", "REPHRASED", "CONFIRMED", "WRITTEN_ANSWERED"})
+"""Kinds that change a card where it stands; after all others it may stand elsewhere, so it is taken out and put in."""
+
+_HALL = {"banner": {"forum"}, "ask": {"forum"}, "stage": {"stage"}}
+_DESK = {
+    "head": {"forum", "screen"},
+    "onstage": {"stage", "queues", "forum", "support"},
+    "figures": {"card", "counts", "queues", "stage"},
+    "promises": {"follow_up"},
+}
+PARTS: dict[Audience, dict[str, set[str]]] = {
+    Audience.PARTICIPANT: _HALL,
+    Audience.HELPER: _HALL,
+    Audience.PUBLIC: {"totals": {"card", "counts"}, "progress": {"follow_up"}},
+    Audience.SCREEN: {
+        "view": {"card", "counts", "support", "stage", "queues", "forum", "screen", "follow_up"},
+        "foot": {"card", "counts", "forum"},
+    },
+    Audience.MODERATOR: _DESK,
+    Audience.ORGANISER: _DESK,
+    Audience.SCRIBE: {"stage": {"stage"}, "figures": {"card", "counts", "stage"}, "promises": {"follow_up"}},
+    Audience.SPEAKER: {"stage": {"stage"}, "figures": {"card", "queues", "stage", "counts"}},
+}
+"""Audience → its parts beside the cards (id of the element and name of the template) → the topics that touch them."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """What some entries touched."""
+
+    kinds: dict[int, set[str]] = field(default_factory=dict)
+    supported: set[int] = field(default_factory=set)
+    follow_ups: set[int] = field(default_factory=set)
+    sources: set[int] = field(default_factory=set)
+    topics: set[str] = field(default_factory=set)
+    published: bool = False
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> "Changes":
+        """Collect; the same question touched twice counts once."""
+        changes = cls()
+        for entry in entries:
+            changes.topics |= TOPICS[entry.kind]
+            if entry.question is not None:
+                changes.kinds.setdefault(entry.question, set()).add(entry.kind)
+            if entry.kind == "SUPPORTED":
+                changes.supported.update(entry.detail["questions"])
+            if entry.follow_up is not None:
+                changes.follow_ups.add(entry.follow_up)
+                changes.sources.update(entry.detail.get("questions", ()))
+            if entry.kind == "PHASE_CHANGED" and entry.detail["to"] == "published":
+                changes.published = True
+        return changes
+
+    @property
+    def only_supports(self) -> bool:
+        """Whether counts are all that changed: the storm case, answered without reading whole questions."""
+        return self.topics == {"support"}
+
+
+def counts(changed: dict[int, tuple[Status, int]]) -> str:
+    """The frame body of a storm: one small element per visible question whose count changed."""
+    return "".join(
+        f'<b id="n-{number}">{supports}</b>'
+        for number, (status, supports) in sorted(changed.items())
+        if status in PUBLIC_STATUSES
+    )
+
+
+def body(renderer: Renderer, state: View, viewer: Viewer, changes: Changes) -> str:
+    """The frame body for this viewer: parts first, then what left its place, then cards where they belong."""
+    lists = layout.lists(state, viewer)
+    pieces = [
+        renderer.part(name, viewer, state=state, lists=lists)
+        for name, topics in PARTS[viewer.audience].items()
+        if topics & changes.topics
+    ]
+    pieces += _promises(renderer, state, viewer, changes)
+    return "".join([*pieces, *_cards(renderer, state, viewer, changes, lists)])
+
+
+def _cards(renderer: Renderer, state: View, viewer: Viewer, changes: Changes, lists: layout.Lists) -> list[str]:
+    if not lists:
+        return []
+    views = {q["number"]: q for q in state["questions"]}
+    where = {number: name for name, numbers in lists.items() for number in numbers}
+    touched = dict(changes.kinds)
+    for number in changes.sources if viewer.is_desk else ():
+        touched.setdefault(number, {"CONFIRMED"})
+    gone = [_gone(n) for n, kinds in sorted(touched.items()) if _left(n, kinds, where)]
+    placed = [n for name in lists for n in reversed(lists[name]) if n in touched]
+    cards = [
+        renderer.card(viewer, state=state, question=views[n], where=where[n], before=_before(n, lists[where[n]], where[n]))
+        for n in placed
+    ]
+    fresh = set(placed)
+    numbers = [
+        f'<b id="n-{n}">{views[n]["supports"]}</b>' for n in sorted(changes.supported - fresh) if n in where and n in views
+    ]
+    return [*gone, *cards, *numbers]
+
+
+def _left(number: int, kinds: set[str], where: dict[str, str] | dict[int, str]) -> bool:
+    """Whether the card may stand in another place than before. A new one that is not for this viewer never stood."""
+    if kinds <= STAYING:
+        return False
+    return number in where or not kinds <= {"ASKED", *STAYING}
+
+
+def _before(number: int, numbers: list[int], name: str) -> int | None:
+    """The number this card stands before, in lists whose order is kept."""
+    if not layout.is_ordered(name):
+        return None
+    following = numbers[numbers.index(number) + 1 :]
+    return following[0] if following else None
+
+
+def _gone(number: int) -> str:
+    return f'<article id="q-{number}" data-status="gone"></article>'
+
+
+def _promises(renderer: Renderer, state: View, viewer: Viewer, changes: Changes) -> list[str]:
+    if viewer.audience not in (Audience.SCRIBE, Audience.PUBLIC):
+        return []
+    views = [f for f in state["follow_ups"] if f["id"] in changes.follow_ups]
+    return [renderer.promise(viewer, state=state, follow_up=f) for f in views]

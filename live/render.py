@@ -1,0 +1,116 @@
+"""Templates: pages, and the parts that pages and frames share.
+
+Everything is escaped; a missing name is an error, not an empty place. Templates get views (:mod:`live.rules.audience`),
+never rows.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from live import dates
+from live.catalogue import catalogue
+from live.places import TEMPLATES
+from live.rules.audience import View, Viewer
+from live.rules.layout import Lists
+from live.rules.words import Audience
+
+FOLDERS = {
+    Audience.PARTICIPANT: "phone",
+    Audience.HELPER: "phone",
+    Audience.PUBLIC: "record",
+    Audience.SCREEN: "screen",
+    Audience.MODERATOR: "desk",
+    Audience.ORGANISER: "desk",
+    Audience.SCRIBE: "scribe",
+    Audience.SPEAKER: "speaker",
+}
+"""The folder below ``templates/parts`` that holds the parts of an audience's page."""
+
+
+class Renderer:
+    """Renders with one environment; ``static`` is the address of the static files, ``public_url`` ours."""
+
+    def __init__(self, static: str, public_url: str) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=400,
+        )
+        self._environment.globals |= {"static": static, "public_url": public_url, "catalogue": catalogue}
+        self._environment.filters |= {
+            "clock": dates.clock,
+            "day": dates.day,
+            "moment": dates.moment,
+            "code": lambda code: f"{code[:3]} {code[3:]}",
+        }
+        self._environment.globals["span"] = dates.span
+
+    def page(self, name: str, language: str, **context: Any) -> str:
+        """The page ``templates/pages/<name>.html``."""
+        return self._template(f"pages/{name}.html").render(_words(language) | context | {"parts": self._inner(context)})
+
+    def part(self, name: str, viewer: Viewer, *, state: View, lists: Lists) -> str:
+        """A part beside the cards: ``templates/parts/<folder>/<name>.html``."""
+        context = _about(state, viewer) | {"lists": lists}
+        return self._template(f"parts/{FOLDERS[viewer.audience]}/{name}.html").render(context)
+
+    def card(self, viewer: Viewer, *, state: View, question: View, where: str, before: int | None = None) -> str:
+        """One question's card on the page of this viewer, in the list ``where``."""
+        context = _about(state, viewer) | {"q": question, "where": where, "before": before}
+        return self._template(f"parts/{FOLDERS[viewer.audience]}/card.html").render(context)
+
+    def promise(self, viewer: Viewer, *, state: View, follow_up: View) -> str:
+        """One follow-up on the page of this viewer."""
+        context = _about(state, viewer) | {"f": follow_up}
+        return self._template(f"parts/{FOLDERS[viewer.audience]}/promise.html").render(context)
+
+    def piece(self, name: str, language: str, **context: Any) -> str:
+        """A part that belongs to no audience's page: ``templates/parts/<name>.html``."""
+        return self._template(f"parts/{name}.html").render(_words(language) | context)
+
+    def _inner(self, context: Mapping[str, Any]) -> dict[str, Any]:
+        """What a page calls to include its parts, so that page and frame use the same ones."""
+        viewer, state = context.get("viewer"), context.get("state")
+        if viewer is None or state is None:
+            return {}
+        lists = context["lists"]
+        views = {q["number"]: q for q in state["questions"]}
+
+        def one(name: str) -> Markup:
+            return Markup(self.part(name, viewer, state=state, lists=lists))  # noqa: S704 - a rendered template
+
+        def cards(where: str) -> Markup:
+            made = (self.card(viewer, state=state, question=views[n], where=where) for n in lists[where])
+            return Markup("".join(made))  # noqa: S704 - rendered templates
+
+        def promises() -> Markup:
+            made = (self.promise(viewer, state=state, follow_up=f) for f in state["follow_ups"])
+            return Markup("".join(made))  # noqa: S704 - rendered templates
+
+        return {"one": one, "cards": cards, "promises": promises}
+
+    def _template(self, name: str) -> Template:
+        return self._environment.get_template(name)
+
+
+def _words(language: str) -> dict[str, Any]:
+    return {"t": catalogue(language), "language": language}
+
+
+def _about(state: View, viewer: Viewer) -> dict[str, Any]:
+    """What every part may use: the state, the forum, the texts, and the address everything hangs on."""
+    forum = state["forum"]
+    return _words(viewer.language) | {
+        "s": state,
+        "forum": forum,
+        "viewer": viewer,
+        "base": f"/f/{forum['code']}",
+        "speakers": {speaker["position"]: speaker for speaker in forum["speakers"]},
+    }

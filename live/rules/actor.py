@@ -1,0 +1,32 @@
+"""Who acts: a participant's browser and the grants it holds."""
+
+from dataclasses import dataclass
+
+from live.rules.words import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """One role in one forum; ``speaker`` is the position for the role speaker, else None."""
+
+    role: Role
+    speaker: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One browser in one forum. ``id`` is the participant's pseudonym, 32 hex digits; never shown to anybody."""
+
+    id: str
+    grants: tuple[Granted, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """All roles of this browser here; everybody is a participant, and an organiser may do what a moderator may."""
+        held = {Role.PARTICIPANT, *(grant.role for grant in self.grants)}
+        return frozenset(held | {Role.MODERATOR} if Role.ORGANISER in held else held)
+
+    @property
+    def positions(self) -> frozenset[int]:
+        """The speakers this browser speaks for."""
+        return frozenset(g.speaker for g in self.grants if g.role is Role.SPEAKER and g.speaker is not None)

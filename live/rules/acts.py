@@ -1,0 +1,169 @@
+"""The table of acts: who may do what to what, and when. Code, documentation and tests all read this one table.
+
+The order of the checks is that of design 6.4: role (403), existence (404), phase and state (409), fields (422), pace
+(429). A hidden button is not a permission: every act passes here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from live.rules.actor import Actor
+from live.rules.refusal import Refusal
+from live.rules.words import Phase, Role, Status
+
+Target = Literal["forum", "question", "follow_up"]
+
+ASKER = "asker"
+"""Not a grant: the participant who posted this very question."""
+
+RUNNING = frozenset({Phase.OPEN, Phase.SUPPORTING})
+UNPUBLISHED = frozenset({Phase.DRAFT, Phase.OPEN, Phase.SUPPORTING, Phase.CLOSED})
+STARTED = frozenset({Phase.OPEN, Phase.SUPPORTING, Phase.CLOSED})
+AFTER = frozenset({Phase.CLOSED, Phase.PUBLISHED})
+ALWAYS = frozenset(Phase)
+
+_WAITING = (Status.PENDING, Status.SHOWN, Status.QUEUED)
+_HEARD = (Status.STAGE, Status.ANSWERED, Status.WRITTEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act.
+
+    ``roles`` in the order in which they speak for a browser that holds several; ``own`` limits a speaker to what is
+    on stage for, or waiting for, that speaker. ``stands`` are the statuses in which the wish is already fulfilled:
+    asking again is answered with 200 and changes nothing.
+    """
+
+    name: str
+    entry: str
+    roles: tuple[str, ...]
+    phases: frozenset[Phase]
+    target: Target = "forum"
+    statuses: tuple[Status, ...] = ()
+    to: Status | None = None
+    stands: tuple[Status, ...] = ()
+
+
+def _question(
+    name: str,
+    entry: str,
+    roles: Iterable[str],
+    statuses: Iterable[Status],
+    to: Status | None = None,
+    *,
+    phases: frozenset[Phase] = UNPUBLISHED,
+    stands: Iterable[Status] = (),
+) -> Act:
+    return Act(name, entry, tuple(roles), phases, "question", tuple(statuses), to, tuple(stands))
+
+
+_MODERATOR = (Role.MODERATOR,)
+_STAGE = (Role.MODERATOR, Role.SPEAKER)
+
+ACTS: dict[str, Act] = {
+    act.name: act
+    for act in (
+        Act("ask", "ASKED", (Role.MODERATOR, Role.HELPER, Role.PARTICIPANT), frozenset({Phase.OPEN})),
+        Act("similar", "", (Role.PARTICIPANT,), ALWAYS),
+        _question("support", "SUPPORTED", (Role.PARTICIPANT,), (Status.SHOWN, Status.QUEUED), phases=RUNNING),
+        _question("edit", "EDITED", (ASKER,), (Status.PENDING,)),
+        _question("withdraw", "WITHDRAWN", (ASKER,), _WAITING, Status.WITHDRAWN, stands=(Status.WITHDRAWN,)),
+        _question(
+            "show",
+            "SHOWN",
+            _MODERATOR,
+            (Status.PENDING, Status.REJECTED, Status.PRIVATE),
+            Status.SHOWN,
+            stands=(Status.SHOWN,),
+        ),
+        _question("reject", "REJECTED", _MODERATOR, _WAITING, Status.REJECTED, stands=(Status.REJECTED,)),
+        _question("private", "MADE_PRIVATE", _MODERATOR, _WAITING, Status.PRIVATE, stands=(Status.PRIVATE,)),
+        _question("rephrase", "REPHRASED", _MODERATOR, tuple(s for s in Status if s is not Status.WITHDRAWN)),
+        _question(
+            "queue",
+            "QUEUED",
+            _STAGE,
+            (Status.PENDING, Status.SHOWN, Status.ANSWERED, Status.QUEUED),
+            Status.QUEUED,
+            phases=UNPUBLISHED,
+        ),
+        _question("unqueue", "UNQUEUED", _MODERATOR, (Status.QUEUED,), Status.SHOWN, stands=(Status.SHOWN,)),
+        _question(
+            "stage",
+            "STAGED",
+            _MODERATOR,
+            (Status.QUEUED, Status.SHOWN),
+            Status.STAGE,
+            phases=RUNNING,
+            stands=(Status.STAGE,),
+        ),
+        _question("unstage", "UNSTAGED", _STAGE, (Status.STAGE,), Status.QUEUED, phases=STARTED, stands=(Status.QUEUED,)),
+        _question(
+            "answered", "ANSWERED", _STAGE, (Status.STAGE,), Status.ANSWERED, phases=STARTED, stands=(Status.ANSWERED,)
+        ),
+        _question(
+            "written",
+            "MADE_WRITTEN",
+            _STAGE,
+            (*_WAITING, Status.STAGE),
+            Status.WRITTEN,
+            phases=STARTED,
+            stands=(Status.WRITTEN,),
+        ),
+        _question("note", "NOTED", (Role.SCRIBE, Role.MODERATOR), _HEARD, phases=STARTED),
+        _question("confirm", "CONFIRMED", (Role.SPEAKER, Role.MODERATOR, Role.ORGANISER), _HEARD, phases=STARTED),
+        _question("answer", "WRITTEN_ANSWERED", (Role.ORGANISER,), (Status.WRITTEN,), phases=AFTER | STARTED),
+        Act("next", "NEXT", _MODERATOR, RUNNING),
+        Act("phase", "PHASE_CHANGED", (Role.ORGANISER, Role.MODERATOR), ALWAYS),
+        Act("show-on-screen", "SCREEN_CHANGED", _MODERATOR, ALWAYS),
+        Act("follow-ups", "FOLLOW_UP_MADE", (Role.SCRIBE, Role.MODERATOR, Role.ORGANISER), ALWAYS - {Phase.DRAFT}),
+        Act(
+            "follow-up",
+            "FOLLOW_UP_CHANGED",
+            (Role.SCRIBE, Role.MODERATOR, Role.ORGANISER),
+            ALWAYS - {Phase.DRAFT},
+            "follow_up",
+        ),
+    )
+}
+
+
+def speaking_as(act: Act, actor: Actor, *, asker: str | None = None, speaker: int | None = None) -> str:
+    """The role in which ``actor`` may do ``act``; refuses with 403 when there is none.
+
+    ``asker`` and ``speaker`` belong to the question: who posted it, and for whom it waits or is on stage.
+    """
+    for role in act.roles:
+        if role == ASKER and asker is not None and asker == actor.id:
+            return Role.PARTICIPANT
+        if role == Role.SPEAKER and speaker is not None and speaker in actor.positions:
+            return Role.SPEAKER
+        if role not in (ASKER, Role.SPEAKER) and role in actor.roles:
+            return role
+    raise Refusal("not_yours" if act.roles == (ASKER,) else "not_allowed", "role")
+
+
+def may_ever(act: Act, actor: Actor) -> None:
+    """Refuse early who holds no role of this act at all, before it is known whether the question exists."""
+    held = {ASKER, *actor.roles}
+    if not held.intersection(act.roles):
+        raise Refusal("not_allowed", "role")
+
+
+def check_phase(act: Act, phase: Phase) -> None:
+    """Refuse with 409 outside the act's phases; the reason names the phase (``phase_closed`` and so on)."""
+    if phase not in act.phases:
+        raise Refusal(f"phase_{phase}", "state", extra={"phase": phase})
+
+
+def stands(act: Act, status: Status) -> bool:
+    """Whether the question already is where the act would bring it."""
+    return status in act.stands
+
+
+def check_status(act: Act, status: Status) -> None:
+    """Refuse with 409 when the question is not in a status this act starts from."""
+    if status not in act.statuses:
+        raise Refusal("wrong_status", "state", params={"status": status})

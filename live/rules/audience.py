@@ -1,0 +1,211 @@
+"""Who sees what: one function per thing, and nothing leaves the server except through here.
+
+A view is a new object made of named fields, never a row with fields taken out: what the template never gets, it cannot
+leak. The table is that of design 6.5.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from live.rules import queueing
+from live.rules.facts import Facts, FollowUpFacts, ForumFacts, QuestionFacts, SpeakerFacts
+from live.rules.words import PUBLIC_STATUSES, Audience, Phase, Status
+
+View = dict[str, Any]
+
+DESK = frozenset({Audience.MODERATOR, Audience.ORGANISER})
+TEAM = DESK | {Audience.SCRIBE}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """One kind of screen: everybody with an equal viewer gets the same bytes. ``speaker`` only for speakers."""
+
+    audience: Audience
+    language: str = "id"
+    speaker: int | None = None
+
+    @property
+    def is_desk(self) -> bool:
+        """Moderator or organiser: sees everything."""
+        return self.audience in DESK
+
+
+def question(q: QuestionFacts, viewer: Viewer, facts: Facts) -> View | None:
+    """What ``viewer`` may see of this question; None when not even that it exists."""
+    if viewer.is_desk:
+        return _desk_question(q, facts)
+    if viewer.audience is Audience.SPEAKER:
+        return _speaker_question(q, viewer, facts)
+    if q.status is Status.MERGED:
+        return {"number": q.number, "status": q.status.value, "into": q.merged_into}
+    if q.status not in PUBLIC_STATUSES:
+        return None
+    seen = _public_question(q, facts)
+    if viewer.audience is Audience.SCRIBE:
+        seen |= _note(q) | {"touched": _cursor(facts, q.touched)}
+    return seen
+
+
+def follow_up(f: FollowUpFacts, viewer: Viewer, facts: Facts) -> View | None:
+    """What ``viewer`` may see of this follow-up: the team always, everybody else once the forum is published."""
+    if viewer.audience not in TEAM and facts.forum.phase is not Phase.PUBLISHED:
+        return None
+    seen: View = {
+        "id": f.number,
+        "problem": f.problem,
+        "recommendation": f.recommendation,
+        "activity": f.activity,
+        "owner": f.owner,
+        "due": f.due.isoformat() if f.due else None,
+        "term": f.term.value if f.term else None,
+        "status": f.status.value,
+        "reason": f.reason,
+        "forwarded_to": f.forwarded_to,
+        "partial": f.partial,
+        "updated": f.updated.isoformat(),
+        "questions": _visible_sources(f, viewer, facts),
+    }
+    return seen | {"touched": _cursor(facts, f.touched)} if viewer.audience in TEAM else seen
+
+
+def state(facts: Facts, viewer: Viewer) -> View:
+    """Everything ``viewer`` may see of the forum: the answer of ``GET /state`` and what pages are made of."""
+    questions = [seen for q in facts.questions if (seen := question(q, viewer, facts)) is not None]
+    promises = [seen for f in facts.follow_ups if (seen := follow_up(f, viewer, facts)) is not None]
+    return {
+        "cursor": facts.forum.cursor,
+        "forum": _forum(facts.forum) | {"speakers": [_speaker(s) for s in facts.speakers]},
+        "counts": _counts(facts),
+        "questions": questions,
+        "queues": _queues(facts, viewer),
+        "stage": _stage(facts),
+        "next": _next(facts),
+        "follow_ups": promises,
+    }
+
+
+def nudged(before: QuestionFacts) -> str | None:
+    """Whose screens should look at *my questions* again after this question was touched."""
+    return before.asker
+
+
+def _forum(forum: ForumFacts) -> View:
+    return {
+        "code": forum.code,
+        "title": forum.title,
+        "agency": forum.agency,
+        "place": forum.place,
+        "starts": forum.starts.isoformat(),
+        "ends": forum.ends.isoformat(),
+        "timezone": forum.timezone,
+        "language": forum.language,
+        "phase": forum.phase.value,
+        "screen": forum.screen.value,
+        "moderation": forum.moderation,
+        "max_length": forum.max_length,
+        "published": forum.published.isoformat() if forum.published else None,
+    }
+
+
+def _speaker(s: SpeakerFacts) -> View:
+    return {
+        "position": s.position,
+        "name": s.name,
+        "field": s.field,
+        "topics": list(s.topics),
+        "seconds": s.seconds,
+        "answered": s.answered,
+    }
+
+
+def _public_question(q: QuestionFacts, facts: Facts) -> View:
+    confirmed = q.note_state == "confirmed"
+    return {
+        "number": q.number,
+        "status": q.status.value,
+        "text": q.text,
+        "kind": q.kind.value,
+        "supports": q.supports,
+        "speaker": q.speaker,
+        "name": q.name,
+        "shown_at": _time(q.shown_at),
+        "answered_at": _time(q.answered_at),
+        "note": q.note if confirmed else None,
+        "answer": q.answer,
+        "due": q.due.isoformat() if q.due else None,
+        "follow_ups": _promises_of(q, facts) if facts.forum.phase is Phase.PUBLISHED else [],
+    }
+
+
+def _note(q: QuestionFacts) -> View:
+    return {"note": q.note, "note_state": q.note_state, "noted_at": _time(q.noted_at), "staged_at": _time(q.staged_at)}
+
+
+def _desk_question(q: QuestionFacts, facts: Facts) -> View:
+    return (
+        _public_question(q, facts)
+        | _note(q)
+        | {
+            "original": q.original,
+            "flags": list(q.flags),
+            "source": q.source.value,
+            "seat": q.seat,
+            "paper": q.paper,
+            "wanted": q.wanted,
+            "reason": q.reason,
+            "into": q.merged_into,
+            "owner": q.owner,
+            "asked_at": q.asked_at.isoformat(),
+            "touched": _cursor(facts, q.touched),
+            "follow_ups": _promises_of(q, facts),
+        }
+    )
+
+
+def _speaker_question(q: QuestionFacts, viewer: Viewer, facts: Facts) -> View | None:
+    """A speaker gets what is on stage and the own queue; no identities, not even a freely given name."""
+    own = q.status is Status.QUEUED and q.speaker == viewer.speaker
+    if not own and q.status is not Status.STAGE:
+        return None
+    return _public_question(q, facts) | {"name": None, "touched": _cursor(facts, q.touched)}
+
+
+def _visible_sources(f: FollowUpFacts, viewer: Viewer, facts: Facts) -> list[View]:
+    sources = ((number, facts.question(number)) for number in f.questions)
+    may: Callable[[QuestionFacts], bool] = lambda q: viewer.audience in DESK or q.status in PUBLIC_STATUSES  # noqa: E731
+    return [{"number": number, "supports": q.supports} for number, q in sources if q is not None and may(q)]
+
+
+def _promises_of(q: QuestionFacts, facts: Facts) -> list[int]:
+    return [f.number for f in facts.follow_ups if q.number in f.questions]
+
+
+def _queues(facts: Facts, viewer: Viewer) -> dict[str, list[int]]:
+    shown = [s.position for s in facts.speakers if viewer.is_desk or s.position == viewer.speaker]
+    return {str(position): [q.number for q in facts.queue(position)] for position in shown}
+
+
+def _stage(facts: Facts) -> View | None:
+    q = facts.on_stage
+    return None if q is None else {"number": q.number, "speaker": q.speaker, "since": _time(q.staged_at)}
+
+
+def _next(facts: Facts) -> View | None:
+    q = queueing.following(facts)
+    return None if q is None else {"number": q.number, "speaker": q.speaker}
+
+
+def _counts(facts: Facts) -> dict[str, int]:
+    """How many came in and how many were answered: figures only, the same for everybody."""
+    answered = sum(q.status in (Status.ANSWERED, Status.WRITTEN) for q in facts.questions)
+    return {"received": len(facts.questions), "answered": answered}
+
+
+def _cursor(facts: Facts, seq: int) -> str:
+    return f"{facts.forum.epoch}.{seq}"
+
+
+def _time(value: Any) -> str | None:
+    return value.isoformat() if value is not None else None

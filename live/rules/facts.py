@@ -1,0 +1,125 @@
+"""A forum at one cursor, as plain facts: what the store reads and the rules decide on. Times are aware UTC."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from live.rules.words import FollowUpStatus, Kind, Phase, Source, Status, Term, View
+
+
+@dataclass(frozen=True, slots=True)
+class ForumFacts:
+    """The forum itself."""
+
+    id: int
+    code: str
+    title: str
+    agency: str
+    place: str
+    starts: datetime
+    ends: datetime
+    timezone: str
+    language: str
+    moderation: str
+    max_length: int
+    phase: Phase
+    screen: View
+    epoch: str
+    seq: int
+    published: datetime | None
+
+    @property
+    def cursor(self) -> str:
+        """``epoch.seq``: the last entry these facts include."""
+        return f"{self.epoch}.{self.seq}"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerFacts:
+    """One speaker with the time used so far: ``seconds`` of ended answers, ``answered`` questions finished."""
+
+    position: int
+    name: str
+    field: str
+    topics: tuple[str, ...]
+    seconds: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """One question, everything included: what an audience may see of it is decided by :mod:`live.rules.audience`."""
+
+    number: int
+    status: Status
+    kind: Kind
+    text: str
+    original: str | None
+    flags: tuple[str, ...]
+    source: Source
+    seat: str | None
+    paper: str | None
+    name: str | None
+    asker: str | None
+    receipt: str
+    wanted: int | None
+    speaker: int | None
+    place: int | None
+    supports: int
+    reason: str | None
+    merged_into: int | None
+    asked_at: datetime
+    shown_at: datetime | None
+    staged_at: datetime | None
+    answered_at: datetime | None
+    note: str | None
+    note_state: str | None
+    noted_at: datetime | None
+    answer: str | None
+    owner: str | None
+    due: date | None
+    touched: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpFacts:
+    """One promised action and the numbers of the questions it came from."""
+
+    number: int
+    problem: str
+    recommendation: str
+    activity: str
+    owner: str
+    due: date | None
+    term: Term | None
+    status: FollowUpStatus
+    reason: str
+    forwarded_to: str
+    partial: bool
+    created: datetime
+    updated: datetime
+    touched: int
+    questions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One forum, whole, at one cursor; questions and follow-ups by number, speakers by position."""
+
+    forum: ForumFacts
+    speakers: tuple[SpeakerFacts, ...]
+    questions: tuple[QuestionFacts, ...]
+    follow_ups: tuple[FollowUpFacts, ...]
+
+    def question(self, number: int) -> QuestionFacts | None:
+        """The question with this number, or None."""
+        return next((q for q in self.questions if q.number == number), None)
+
+    @property
+    def on_stage(self) -> QuestionFacts | None:
+        """The question being answered now, or None."""
+        return next((q for q in self.questions if q.status is Status.STAGE), None)
+
+    def queue(self, speaker: int) -> list[QuestionFacts]:
+        """The questions waiting for this speaker, first one first."""
+        waiting = (q for q in self.questions if q.status is Status.QUEUED and q.speaker == speaker)
+        return sorted(waiting, key=lambda q: (q.place or 0, q.number))

@@ -1,0 +1,32 @@
+"""How fast one person may act: a token bucket, as pure arithmetic on a clock that is passed in."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """``burst`` acts at once, then one every ``seconds``."""
+
+    burst: int
+    seconds: float
+
+
+ASKING = Limit(burst=3, seconds=20.0)
+SUPPORTING = Limit(burst=20, seconds=0.5)
+
+
+@dataclass(slots=True)
+class Bucket:
+    """Tokens left at a moment (seconds of a monotonic clock)."""
+
+    tokens: float
+    at: float
+
+
+def take(bucket: Bucket | None, limit: Limit, now: float) -> tuple[Bucket, int]:
+    """The bucket after one more act, and the whole seconds to wait: 0 when the act may go ahead."""
+    left = limit.burst if bucket is None else min(limit.burst, bucket.tokens + (now - bucket.at) / limit.seconds)
+    if left >= 1:
+        return Bucket(left - 1, now), 0
+    return Bucket(left, now), max(1, math.ceil((1 - left) * limit.seconds))

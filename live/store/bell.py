@@ -1,0 +1,74 @@
+"""The bell: says "forum X has news, look again", never what the news is.
+
+Within a process it is a set of callbacks. On PostgreSQL the same word also travels as a NOTIFY inside the writing
+transaction, so other processes hear it; whatever is lost (a killed listener, a frozen process) is covered by the feed's
+poll, so the bell only has to be quick, not reliable.
+"""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Callable
+
+import asyncpg
+import structlog
+
+CHANNEL = "jaring"
+PING_SECONDS = 15.0
+log = structlog.get_logger()
+
+Listener = Callable[[int], None]
+
+
+class Bell:
+    """Rings for forum ids; ring with 0 to say "look at every forum"."""
+
+    def __init__(self) -> None:
+        self._listeners: set[Listener] = set()
+
+    def listen(self, listener: Listener) -> None:
+        """Call ``listener(forum_id)`` at every ring."""
+        self._listeners.add(listener)
+
+    def silence(self, listener: Listener) -> None:
+        """Stop calling ``listener``."""
+        self._listeners.discard(listener)
+
+    def ring(self, forum_id: int) -> None:
+        """Tell everybody in this process."""
+        for listener in tuple(self._listeners):
+            listener(forum_id)
+
+
+async def follow_postgres(bell: Bell, dsn: str) -> None:
+    """Ring ``bell`` for every NOTIFY of other processes, for ever; comes back by itself after a lost connection."""
+    tries = 0
+    while True:
+        try:
+            await _listen_once(bell, dsn)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.warning("bell lost its connection", error=type(error).__name__)
+        tries = min(tries + 1, 6)
+        await asyncio.sleep(0.1 * 2**tries * (0.5 + random.random()))  # noqa: S311 - jitter, not a secret
+
+
+async def _listen_once(bell: Bell, dsn: str) -> None:
+    connection = await asyncpg.connect(dsn, timeout=5, server_settings={"application_name": "jaring-bell"})
+    lost = asyncio.Event()
+
+    def heard(*told: object) -> None:
+        payload = str(told[-1])
+        if payload.isdigit():
+            bell.ring(int(payload))
+
+    connection.add_termination_listener(lambda *_: lost.set())
+    try:
+        await connection.add_listener(CHANNEL, heard)
+        bell.ring(0)  # whatever was said while nobody listened
+        while not lost.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(lost.wait(), PING_SECONDS)
+            if not lost.is_set():  # asyncpg does not notice a half-open connection by itself
+                await asyncio.wait_for(connection.execute("SELECT 1"), 5)
+    finally:
+        connection.terminate()

@@ -1,0 +1,81 @@
+"""One change of one forum: what an act may use inside its transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from live.store import journal
+from live.store.models import Entry, FollowUp, Forum, Key, Question, Speaker
+
+
+class Change:
+    """The locked forum, the session and the time of this change. Lock order: forum row, then questions by number."""
+
+    def __init__(self, session: AsyncSession, forum: Forum, now: datetime) -> None:
+        self.session, self.forum, self.now = session, forum, now
+
+    @property
+    def cursor(self) -> str:
+        """``epoch.seq`` of the forum as it will be after the commit."""
+        return f"{self.forum.epoch}.{self.forum.seq}"
+
+    async def question(self, number: int) -> Question | None:
+        """The question with this number, or None."""
+        wanted = select(Question).where(Question.forum_id == self.forum.id, Question.number == number)
+        return await self.session.scalar(wanted)
+
+    async def on_stage(self) -> Question | None:
+        """The one question being answered now, or None."""
+        wanted = select(Question).where(Question.forum_id == self.forum.id, Question.status == "stage")
+        return await self.session.scalar(wanted)
+
+    async def queue(self, speaker: int) -> list[Question]:
+        """The questions waiting for this speaker, first one first."""
+        wanted = select(Question).where(
+            Question.forum_id == self.forum.id, Question.status == "queued", Question.speaker == speaker
+        )
+        return list(await self.session.scalars(wanted.order_by(Question.place, Question.number)))
+
+    async def follow_up(self, number: int) -> FollowUp | None:
+        """The follow-up with this number, or None."""
+        wanted = select(FollowUp).where(FollowUp.forum_id == self.forum.id, FollowUp.number == number)
+        return await self.session.scalar(wanted)
+
+    async def speaker_count(self) -> int:
+        """How many speakers this forum has; positions are 1 to this."""
+        wanted = select(func.count()).select_from(Speaker).where(Speaker.forum_id == self.forum.id)
+        return int(await self.session.scalar(wanted) or 0)
+
+    async def key(self, actor: str, key: str) -> Key | None:
+        """What this actor's act with this key answered before, or None."""
+        return await self.session.get(Key, (self.forum.id, actor, key))
+
+    def append(
+        self,
+        kind: str,
+        *,
+        role: str,
+        actor: str,
+        question: Question | None = None,
+        follow_up: FollowUp | None = None,
+        detail: Mapping[str, Any] | None = None,
+    ) -> Entry:
+        """Write the next journal entry, and remember on the item who touched it last."""
+        entry = journal.append(
+            self.session,
+            self.forum,
+            at=self.now,
+            kind=kind,
+            role=role,
+            actor=actor,
+            question=None if question is None else question.number,
+            follow_up=None if follow_up is None else follow_up.number,
+            detail=detail,
+        )
+        for item in (question, follow_up):
+            if item is not None:
+                item.touched, item.touched_by, item.touched_role, item.touched_did = entry.seq, actor, role, kind
+        return entry

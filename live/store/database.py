@@ -1,0 +1,132 @@
+"""The database, and the only way to write to it.
+
+``change(code)`` opens one transaction that holds the forum's row: BEGIN IMMEDIATE on SQLite, SELECT … FOR UPDATE on
+PostgreSQL. Inside it an act reads, asks the rules, writes named fields and appends to the journal; leaving the block
+commits and then rings the bell. A refusal (or any error) rolls everything back, the journal's number included.
+No network, no rendering and no sleeping happens inside.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, select, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from live.store import sqlite
+from live.store.bell import CHANNEL, Bell, follow_postgres
+from live.store.change import Change
+from live.store.models import Forum
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The wall clock; the one place that reads it."""
+    return datetime.now(UTC)
+
+
+class UnknownForum(LookupError):
+    """No forum has this code."""
+
+
+class Database:
+    """One database, its engines and its bell. Build with :func:`connect`, end with :meth:`close`."""
+
+    def __init__(self, writing: AsyncEngine, reading: AsyncEngine, dsn: str | None, clock: Clock) -> None:
+        self.clock = clock
+        self.bell = Bell()
+        self._writing, self._reading, self._dsn = writing, reading, dsn
+        self._follower: asyncio.Task[None] | None = None
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database (one server process only)."""
+        return self._dsn is None
+
+    @property
+    def sync_engine(self) -> Engine:
+        """The writing engine's synchronous face, for migrations."""
+        return self._writing.sync_engine
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The writing engine."""
+        return self._writing
+
+    async def start(self) -> None:
+        """Begin to hear other processes (PostgreSQL only)."""
+        if self._dsn is not None:
+            self._follower = asyncio.create_task(follow_postgres(self.bell, self._dsn), name="bell")
+
+    async def close(self) -> None:
+        """Stop listening and give every connection back."""
+        if self._follower is not None:
+            self._follower.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._follower
+        await self._writing.dispose()
+        await self._reading.dispose()
+
+    @contextlib.asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """One writing transaction that belongs to no forum (links, sessions, installation)."""
+        async with AsyncSession(self._writing, expire_on_commit=False, autoflush=False) as session, session.begin():
+            yield session
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """One snapshot: everything read inside is from the same moment."""
+        async with AsyncSession(self._reading, expire_on_commit=False, autoflush=False) as session, session.begin():
+            yield session
+
+    @contextlib.asynccontextmanager
+    async def change(self, code: str) -> AsyncIterator[Change]:
+        """Lock the forum with this code and change it; raises :class:`UnknownForum`."""
+        async with self.writing() as session:
+            forum = await session.scalar(select(Forum).where(Forum.code == code).with_for_update())
+            if forum is None:
+                raise UnknownForum(code)
+            start = forum.seq
+            yield Change(session, forum, self.clock())
+            await session.flush()
+            if forum.seq > start and not self.is_sqlite:
+                notify = text("SELECT pg_notify(:channel, :forum)")
+                await session.execute(notify, {"channel": CHANNEL, "forum": str(forum.id)})
+        if forum.seq > start:
+            self.bell.ring(forum.id)
+
+
+def connect(url: str, clock: Clock = utc_now) -> Database:
+    """Open ``sqlite:///PATH`` or ``postgresql://…`` (also ``?host=/socket/dir``); creates nothing but the folder."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _connect_sqlite(parsed, clock)
+    return _connect_postgres(parsed, clock)
+
+
+def _connect_sqlite(url: URL, clock: Clock) -> Database:
+    path = Path(url.database or "")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    address = url.set(drivername="sqlite+aiosqlite")
+    # One writing connection: SQLite has one writer anyway, and waiting for a place in the pool is fair.
+    writing = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=30)
+    reading = create_async_engine(address, pool_size=4, max_overflow=4)
+    sqlite.prepare(writing, "BEGIN IMMEDIATE")
+    sqlite.prepare(reading, "BEGIN")
+    return Database(writing, reading, None, clock)
+
+
+def _connect_postgres(url: URL, clock: Clock) -> Database:
+    address = url.set(drivername="postgresql+asyncpg")
+    settings = {"lock_timeout": "10000", "idle_in_transaction_session_timeout": "30000", "synchronous_commit": "on"}
+    arguments = {"server_settings": {**settings, "application_name": "jaring"}}
+    writing = create_async_engine(address, pool_size=5, max_overflow=5, connect_args=arguments, pool_pre_ping=True)
+    reading = create_async_engine(
+        address, pool_size=5, max_overflow=5, connect_args=arguments, pool_pre_ping=True, isolation_level="REPEATABLE READ"
+    )
+    dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return Database(writing, reading, dsn, clock)

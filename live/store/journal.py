@@ -1,0 +1,86 @@
+"""The journal: what happened in a forum, numbered without gaps, in commit order, on both databases.
+
+The number comes from a counter on the forum's own row, which every writer has locked: a transaction that rolls back
+gives its number back, and nobody can see number 18 before 17 is committed. (An auto-increment id is handed out before
+the commit; a reader of "everything after my last one" then steps over the slow writer for ever.)
+
+An entry holds facts (number, time, kind, question, who, a small detail), never words: erasing a text rewrites nothing.
+Each entry also carries the hash of the one before it, so a changed or missing line breaks the chain.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from live.store.models import Entry, Forum
+
+
+def append(
+    session: AsyncSession,
+    forum: Forum,
+    *,
+    at: datetime,
+    kind: str,
+    role: str,
+    actor: str,
+    question: int | None = None,
+    follow_up: int | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Take the next number of this (locked) forum and write the entry; flushed with the transaction."""
+    forum.seq += 1
+    entry = Entry(
+        forum_id=forum.id,
+        seq=forum.seq,
+        at=at,
+        kind=kind,
+        role=role,
+        actor=actor,
+        question=question,
+        follow_up=follow_up,
+        detail=dict(detail or {}),
+        before=forum.chain,
+    )
+    forum.chain = digest(entry)
+    session.add(entry)
+    return entry
+
+
+def digest(entry: Entry) -> str:
+    """SHA-256 over the entry's facts and the hash of the entry before it, as 64 hex digits."""
+    facts = [
+        entry.seq,
+        entry.at.isoformat(),
+        entry.kind,
+        entry.role,
+        entry.actor,
+        entry.question,
+        entry.follow_up,
+        entry.detail,
+        entry.before,
+    ]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+async def after(session: AsyncSession, forum_id: int, seq: int, limit: int) -> list[Entry]:
+    """Up to ``limit`` entries after ``seq``, in order."""
+    rows = await session.scalars(
+        select(Entry).where(Entry.forum_id == forum_id, Entry.seq > seq).order_by(Entry.seq).limit(limit)
+    )
+    return list(rows)
+
+
+async def broken_at(session: AsyncSession, forum: Forum) -> int | None:
+    """The first number at which the chain of hashes or the numbering breaks; None when all of it holds."""
+    before, expected = "", 1
+    entries = await session.stream_scalars(select(Entry).where(Entry.forum_id == forum.id).order_by(Entry.seq))
+    async for entry in entries:
+        if entry.seq != expected or entry.before != before:
+            return expected
+        before, expected = digest(entry), expected + 1
+    return None if (expected - 1, before) == (forum.seq, forum.chain) else expected

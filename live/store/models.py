@@ -1,0 +1,273 @@
+"""The tables. Times are UTC; texts of questions live here and nowhere else, so erasing them rewrites no history."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, MetaData, String, Text, TypeDecorator
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+Json = JSON().with_variant(JSONB, "postgresql")
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware UTC time on both databases; SQLite gives naive ones back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store in UTC; a naive time is a programming error."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Read as an aware UTC time."""
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Named constraints, so that migrations can find them on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcTime(), dict[str, Any]: Json, list[str]: Json}
+
+
+class Installation(Base):
+    """Facts of this installation: the secret that signs participant cookies, and whatever else is made once."""
+
+    __tablename__ = "installation"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class Forum(Base):
+    """One gathering. Its row is the lock of everything below it, and carries the journal's counter."""
+
+    __tablename__ = "forum"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    code: Mapped[str] = mapped_column(String(6), unique=True)
+    title: Mapped[str] = mapped_column(String(300))
+    agency: Mapped[str] = mapped_column(String(300))
+    place: Mapped[str] = mapped_column(String(300))
+    starts: Mapped[datetime]
+    ends: Mapped[datetime]
+    timezone: Mapped[str] = mapped_column(String(60))
+    language: Mapped[str] = mapped_column(String(8))
+    moderation: Mapped[str] = mapped_column(String(12))
+    max_length: Mapped[int]
+    phase: Mapped[str] = mapped_column(String(12))
+    screen: Mapped[str] = mapped_column(String(12))
+    epoch: Mapped[str] = mapped_column(String(16))
+    seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    chain: Mapped[str] = mapped_column(String(64), default="")
+    last_question: Mapped[int] = mapped_column(default=0)
+    last_follow_up: Mapped[int] = mapped_column(default=0)
+    created: Mapped[datetime]
+    published: Mapped[datetime | None]
+
+
+class Speaker(Base):
+    """One who answers; ``position`` counts from 1 in the order of the forum file and is never renumbered."""
+
+    __tablename__ = "speaker"
+
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(200))
+    field: Mapped[str] = mapped_column(String(200))
+    topics: Mapped[list[str]]
+
+
+class Question(Base):
+    """One thing posted. ``text`` is the public text; ``original`` exists only where the two differ."""
+
+    __tablename__ = "question"
+    __table_args__ = (
+        Index("uq_question_forum_id_number", "forum_id", "number", unique=True),
+        Index("ix_question_forum_id_asker", "forum_id", "asker"),
+        # The database itself refuses a second question on stage.
+        Index(
+            "uq_question_stage",
+            "forum_id",
+            unique=True,
+            sqlite_where=sql("status = 'stage'"),
+            postgresql_where=sql("status = 'stage'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    status: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(12))
+    text: Mapped[str] = mapped_column(Text)
+    original: Mapped[str | None] = mapped_column(Text)
+    flags: Mapped[list[str]]
+    source: Mapped[str] = mapped_column(String(12))
+    seat: Mapped[str | None] = mapped_column(String(40))
+    paper: Mapped[str | None] = mapped_column(String(40))
+    name: Mapped[str | None] = mapped_column(String(200))
+    asker: Mapped[str | None] = mapped_column(String(32))
+    receipt: Mapped[str] = mapped_column(String(16), unique=True)
+    wanted: Mapped[int | None]
+    speaker: Mapped[int | None]
+    place: Mapped[int | None]
+    supports: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str | None] = mapped_column(String(12))
+    merged_into: Mapped[int | None]
+    asked_at: Mapped[datetime]
+    shown_at: Mapped[datetime | None]
+    staged_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    note_state: Mapped[str | None] = mapped_column(String(12))
+    noted_at: Mapped[datetime | None]
+    answer: Mapped[str | None] = mapped_column(Text)
+    owner: Mapped[str | None] = mapped_column(String(200))
+    due: Mapped[date | None]
+    touched: Mapped[int] = mapped_column(BigInteger, default=0)
+    touched_by: Mapped[str | None] = mapped_column(String(32))
+    touched_role: Mapped[str | None] = mapped_column(String(12))
+    touched_did: Mapped[str | None] = mapped_column(String(24))
+
+
+class Answer(Base):
+    """One time one speaker stood on stage with one question; ``seconds`` is set when it ends."""
+
+    __tablename__ = "answer"
+    __table_args__ = (Index("ix_answer_forum_id", "forum_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="CASCADE"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"))
+    speaker: Mapped[int]
+    started: Mapped[datetime]
+    ended: Mapped[datetime | None]
+    seconds: Mapped[int | None]
+    finished: Mapped[bool] = mapped_column(default=False)
+
+
+class Support(Base):
+    """One participant's upvote of one question. The row stays when it is taken back, for the client's counter."""
+
+    __tablename__ = "support"
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), primary_key=True)
+    participant: Mapped[str] = mapped_column(String(32), primary_key=True)
+    given: Mapped[bool]
+    count: Mapped[int] = mapped_column(BigInteger, default=0)
+    at: Mapped[datetime]
+
+
+class FollowUp(Base):
+    """One promised action. ``owner`` is a position, not a person: officials rotate."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (Index("uq_follow_up_forum_id_number", "forum_id", "number", unique=True),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    problem: Mapped[str] = mapped_column(Text)
+    recommendation: Mapped[str] = mapped_column(Text, default="")
+    activity: Mapped[str] = mapped_column(Text, default="")
+    owner: Mapped[str] = mapped_column(String(200), default="")
+    due: Mapped[date | None]
+    term: Mapped[str | None] = mapped_column(String(8))
+    status: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    forwarded_to: Mapped[str] = mapped_column(String(200), default="")
+    partial: Mapped[bool] = mapped_column(default=False)
+    created: Mapped[datetime]
+    updated: Mapped[datetime]
+    touched: Mapped[int] = mapped_column(BigInteger, default=0)
+    touched_by: Mapped[str | None] = mapped_column(String(32))
+    touched_role: Mapped[str | None] = mapped_column(String(12))
+    touched_did: Mapped[str | None] = mapped_column(String(24))
+
+
+class FollowUpQuestion(Base):
+    """Which questions led to which follow-ups: many to many."""
+
+    __tablename__ = "follow_up_question"
+
+    follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), primary_key=True)
+
+
+class Entry(Base):
+    """One numbered line of a forum's journal: facts, never words. See :mod:`live.store.journal`."""
+
+    __tablename__ = "entry"
+
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="CASCADE"), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(24))
+    role: Mapped[str] = mapped_column(String(12))
+    actor: Mapped[str] = mapped_column(String(32))
+    question: Mapped[int | None]
+    follow_up: Mapped[int | None]
+    detail: Mapped[dict[str, Any]]
+    before: Mapped[str] = mapped_column(String(64))
+
+
+class Key(Base):
+    """What an act with this key answered the first time, so that a retry is harmless."""
+
+    __tablename__ = "key"
+
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="CASCADE"), primary_key=True)
+    actor: Mapped[str] = mapped_column(String(32), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    result: Mapped[dict[str, Any]]
+
+
+class Link(Base):
+    """A role link: only the hash of its secret is kept."""
+
+    __tablename__ = "link"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="CASCADE"))
+    role: Mapped[str] = mapped_column(String(12))
+    speaker: Mapped[int | None]
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created: Mapped[datetime]
+    expires: Mapped[datetime]
+    revoked: Mapped[datetime | None]
+
+
+class Session(Base):
+    """A browser that redeemed at least one role link; only the hash of its cookie is kept."""
+
+    __tablename__ = "session"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    created: Mapped[datetime]
+
+
+class Grant(Base):
+    """One role link redeemed into one session: a device in the link's list."""
+
+    __tablename__ = "grant"
+    __table_args__ = (Index("ix_grant_session", "session"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("session.digest", ondelete="CASCADE", onupdate="CASCADE"))
+    link_id: Mapped[int] = mapped_column(ForeignKey("link.id", ondelete="CASCADE"))
+    redeemed: Mapped[datetime]

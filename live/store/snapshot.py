@@ -1,0 +1,145 @@
+"""Reading a forum as facts: the cursor first, then the state, in one transaction, so that the cursor is exact."""
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from live.rules.facts import Facts, FollowUpFacts, ForumFacts, QuestionFacts, SpeakerFacts
+from live.rules.words import FollowUpStatus, Kind, Phase, Source, Status, Term, View
+from live.store.models import Answer, FollowUp, FollowUpQuestion, Forum, Question, Speaker, Support
+
+_QUESTION = Question.__table__.c
+_COLUMNS = [_QUESTION[name] for name in QuestionFacts.__dataclass_fields__]
+
+
+async def forum_by_code(session: AsyncSession, code: str) -> ForumFacts | None:
+    """The forum with this code, or None."""
+    row = await session.scalar(select(Forum).where(Forum.code == code))
+    return None if row is None else _forum(row)
+
+
+async def head(session: AsyncSession, forum_id: int) -> tuple[str, int] | None:
+    """``(epoch, seq)`` of the last committed entry; None when the forum is gone."""
+    row = (await session.execute(select(Forum.epoch, Forum.seq).where(Forum.id == forum_id))).first()
+    return None if row is None else (row.epoch, row.seq)
+
+
+async def read(session: AsyncSession, forum_id: int) -> Facts:
+    """All facts of a forum; the caller's transaction makes them belong together."""
+    forum = await session.get_one(Forum, forum_id)
+    return Facts(
+        forum=_forum(forum),
+        speakers=await _speakers(session, forum_id),
+        questions=await _questions(session, forum_id),
+        follow_ups=await _follow_ups(session, forum_id),
+    )
+
+
+async def counts(session: AsyncSession, forum_id: int, numbers: set[int]) -> dict[int, tuple[Status, int]]:
+    """Status and supports of these questions: all that a storm of supports changes."""
+    wanted = select(Question.number, Question.status, Question.supports).where(
+        Question.forum_id == forum_id, Question.number.in_(numbers)
+    )
+    return {row.number: (Status(row.status), row.supports) for row in await session.execute(wanted)}
+
+
+async def supported_by(session: AsyncSession, forum_id: int, participant: str) -> list[int]:
+    """Numbers of the questions this participant supports now."""
+    wanted = (
+        select(Question.number)
+        .join(Support, Support.question_id == Question.id)
+        .where(Question.forum_id == forum_id, Support.participant == participant, Support.given)
+    )
+    return sorted(await session.scalars(wanted))
+
+
+def _forum(row: Forum) -> ForumFacts:
+    return ForumFacts(
+        id=row.id,
+        code=row.code,
+        title=row.title,
+        agency=row.agency,
+        place=row.place,
+        starts=row.starts,
+        ends=row.ends,
+        timezone=row.timezone,
+        language=row.language,
+        moderation=row.moderation,
+        max_length=row.max_length,
+        phase=Phase(row.phase),
+        screen=View(row.screen),
+        epoch=row.epoch,
+        seq=row.seq,
+        published=row.published,
+    )
+
+
+async def _speakers(session: AsyncSession, forum_id: int) -> tuple[SpeakerFacts, ...]:
+    used = {
+        row.speaker: (int(row.seconds or 0), int(row.answered or 0))
+        for row in await session.execute(
+            select(
+                Answer.speaker,
+                func.sum(Answer.seconds).label("seconds"),
+                func.count().filter(Answer.finished).label("answered"),
+            )
+            .where(Answer.forum_id == forum_id)
+            .group_by(Answer.speaker)
+        )
+    }
+    rows = await session.scalars(select(Speaker).where(Speaker.forum_id == forum_id).order_by(Speaker.position))
+    return tuple(
+        SpeakerFacts(s.position, s.name, s.field, tuple(s.topics), *used.get(s.position, (0, 0))) for s in rows
+    )
+
+
+async def _questions(session: AsyncSession, forum_id: int) -> tuple[QuestionFacts, ...]:
+    rows = await session.execute(
+        select(*_COLUMNS).where(_QUESTION.forum_id == forum_id).order_by(_QUESTION.number)
+    )
+    return tuple(_question(row) for row in rows)
+
+
+def _question(row: Row[Any]) -> QuestionFacts:
+    values = dict(row._mapping)
+    values["status"] = Status(values["status"])
+    values["kind"] = Kind(values["kind"])
+    values["source"] = Source(values["source"])
+    values["flags"] = tuple(values["flags"])
+    return QuestionFacts(**values)
+
+
+async def _follow_ups(session: AsyncSession, forum_id: int) -> tuple[FollowUpFacts, ...]:
+    questions: dict[int, list[int]] = defaultdict(list)
+    pairs = await session.execute(
+        select(FollowUpQuestion.follow_up_id, Question.number)
+        .join(Question, Question.id == FollowUpQuestion.question_id)
+        .where(Question.forum_id == forum_id)
+        .order_by(Question.number)
+    )
+    for follow_up_id, number in pairs:
+        questions[follow_up_id].append(number)
+    rows = await session.scalars(select(FollowUp).where(FollowUp.forum_id == forum_id).order_by(FollowUp.number))
+    return tuple(_follow_up(row, tuple(questions[row.id])) for row in rows)
+
+
+def _follow_up(row: FollowUp, questions: tuple[int, ...]) -> FollowUpFacts:
+    return FollowUpFacts(
+        number=row.number,
+        problem=row.problem,
+        recommendation=row.recommendation,
+        activity=row.activity,
+        owner=row.owner,
+        due=row.due,
+        term=Term(row.term) if row.term else None,
+        status=FollowUpStatus(row.status),
+        reason=row.reason,
+        forwarded_to=row.forwarded_to,
+        partial=row.partial,
+        created=row.created,
+        updated=row.updated,
+        touched=row.touched,
+        questions=questions,
+    )
