@@ -131,7 +131,7 @@ class Environment:
             require_ensurepip()
             if not self.made(base_python(), "-m", "venv"):
                 raise Unavailable(f"set-up failed: {base_python()} could not make an environment in {self.folder}")
-        pip = (str(self.python), "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input")
+        pip = (str(self.python), "-m", "pip", "-qq", "--disable-pip-version-check", "--no-input")
         if not succeeds(*pip, "install", "--no-deps", "--require-hashes", "-r", str(self.root / lock)):
             raise Unavailable(f"set-up failed: pip could not install the packages of {lock}")
 
@@ -183,7 +183,9 @@ def require_ensurepip() -> None:
 
 def succeeds(*command: str) -> bool:
     """Runs a program to its end. What it prints goes to stderr: stdout belongs to the command."""
-    return subprocess.run(command, stdout=sys.stderr, stdin=subprocess.DEVNULL, check=False).returncode == 0
+    # It inherits the lock: if this process dies first, the next start waits for the orphan too.
+    done = subprocess.run(command, stdout=sys.stderr, stdin=subprocess.DEVNULL, close_fds=False, check=False)
+    return done.returncode == 0
 
 
 def say(text: str) -> None:
@@ -192,9 +194,10 @@ def say(text: str) -> None:
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Holds `path` for this process alone. The operating system lets go of it when the process dies, so an
-    interrupted set-up never blocks the next one."""
+    """Holds `path` for this process and the programs it starts. The operating system lets go of it when they
+    die, so an interrupted set-up never blocks the next one."""
     with open(path, "a+b") as file:
+        os.set_inheritable(file.fileno(), True)
         if not try_lock(file.fileno()):
             say("another start is setting up .venv; waiting for it")
             while not try_lock(file.fileno()):

@@ -104,7 +104,7 @@ def installed_browser() -> str:
     """A browser installed now: Debian's, or else Playwright's own."""
     say("no Chromium here; installing one")
     if may_use_apt() and succeeds("apt-get", "update", "-qq"):
-        succeeds("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
+        succeeds("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation")
         if browser := found_browser():
             return browser
     deps = ["--with-deps"] if may_use_apt() else []

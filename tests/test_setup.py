@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
-from live.bootstrap import RUNTIME, TESTS, Environment, base_python, locked, wanted
+from live.bootstrap import RUNTIME, TESTS, Environment, base_python, locked, try_lock, wanted
 
 ROOT = Path(__file__).parent.parent
 # Stands for the real command line: says in JSON what it was given and where it runs.
@@ -153,6 +153,20 @@ def test_a_dead_set_up_does_not_hold_the_lock(root: Path) -> None:
     held = f"import os\nfrom live.bootstrap import *\nwith locked(Path({str(root / 'lock')!r})): os._exit(9)"
     assert start(ROOT, code=held).returncode == 9
     with locked(root / "lock"):
+        pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a lock is not inherited")
+def test_the_next_start_waits_for_what_a_dead_set_up_left_running(root: Path) -> None:
+    lock, pipe = root / "lock", root / "pipe"
+    os.mkfifo(pipe)
+    reading = f"from live.bootstrap import *\nwith locked(Path({str(lock)!r})): succeeds('cat', {str(pipe)!r})"
+    dying = subprocess.Popen([base_python(), "-c", reading], cwd=ROOT)
+    with open(pipe, "w"), open(lock) as file:  # the first returns once somebody reads
+        dying.kill()
+        dying.wait(10)
+        assert not try_lock(file.fileno())
+    with locked(lock):
         pass
 
 
