@@ -4,7 +4,8 @@ Everything is escaped; a missing name is an error, not an empty place. Templates
 never rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -13,7 +14,9 @@ from markupsafe import Markup
 from live import dates
 from live.catalogue import catalogue
 from live.places import TEMPLATES
+from live.rules import audience
 from live.rules.audience import View, Viewer
+from live.rules.facts import Facts
 from live.rules.layout import Lists
 from live.rules.words import Audience
 
@@ -33,7 +36,7 @@ FOLDERS = {
 class Renderer:
     """Renders with one environment; ``static`` is the address of the static files, ``public_url`` ours."""
 
-    def __init__(self, static: str, public_url: str) -> None:
+    def __init__(self, static: str, public_url: str, clock: Callable[[], datetime]) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -51,6 +54,8 @@ class Renderer:
             "code": lambda code: f"{code[:3]} {code[3:]}",
         }
         self._environment.globals["span"] = dates.span
+        # The forum's local day, for "overdue": the one thing on a page that changes without a journal entry.
+        self._environment.globals["today"] = lambda zone: dates.local(clock(), zone).date().isoformat()
 
     def page(self, name: str, language: str, **context: Any) -> str:
         """The page ``templates/pages/<name>.html``."""
@@ -74,6 +79,14 @@ class Renderer:
     def piece(self, name: str, language: str, **context: Any) -> str:
         """A part that belongs to no audience's page: ``templates/parts/<name>.html``."""
         return self._template(f"parts/{name}.html").render(_words(language) | context)
+
+    def about(self, state: View, viewer: Viewer) -> dict[str, Any]:
+        """What a page about a forum may use."""
+        return _about(state, viewer)
+
+    def forum_view(self, facts: Facts) -> View:
+        """The forum alone, for pages that belong to one person."""
+        return audience.forum(facts)
 
     def _inner(self, context: Mapping[str, Any]) -> dict[str, Any]:
         """What a page calls to include its parts, so that page and frame use the same ones."""

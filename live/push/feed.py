@@ -164,11 +164,8 @@ class Feed:
                 listener.catch_up(self._next_for)
 
     async def _beat(self) -> None:
-        if self._position is None:
-            return
-        epoch, seq = self._position
         for count, listener in enumerate(tuple(self._listeners), start=1):
-            listener.beat(f"{epoch}.{seq}\n")
+            listener.beat()
             if count % CHUNK == 0:
                 await asyncio.sleep(0)
 

@@ -65,10 +65,11 @@ class Listener:
         self._step(frame.text + _nudge(frame.seq) if nudge else frame.text)
         return True
 
-    def beat(self, text: str) -> None:
-        """Send a heartbeat, unless something is under way anyway."""
+    def beat(self) -> None:
+        """Say where this socket is, unless something is under way anyway."""
         if not self.is_busy:
-            self._step(text)
+            epoch, seq = self.position
+            self._step(f"{epoch}.{seq}\n")
 
     def catch_up(self, source: Source) -> None:
         """Rebuild from the position until nothing is newer; a busy listener does so when its send is through."""

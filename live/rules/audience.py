@@ -76,7 +76,7 @@ def state(facts: Facts, viewer: Viewer) -> View:
     promises = [seen for f in facts.follow_ups if (seen := follow_up(f, viewer, facts)) is not None]
     return {
         "cursor": facts.forum.cursor,
-        "forum": _forum(facts.forum) | {"speakers": [_speaker(s) for s in facts.speakers]},
+        "forum": forum(facts),
         "counts": _counts(facts),
         "questions": questions,
         "queues": _queues(facts, viewer),
@@ -86,9 +86,9 @@ def state(facts: Facts, viewer: Viewer) -> View:
     }
 
 
-def nudged(before: QuestionFacts) -> str | None:
-    """Whose screens should look at *my questions* again after this question was touched."""
-    return before.asker
+def forum(facts: Facts) -> View:
+    """The forum itself, the same for everybody."""
+    return _forum(facts.forum) | {"speakers": [_speaker(s) for s in facts.speakers]}
 
 
 def _forum(forum: ForumFacts) -> View:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-STATUS_OF = {"role": 403, "existence": 404, "state": 409, "fields": 422, "pace": 429, "size": 413}
+STATUS_OF = {"role": 403, "existence": 404, "method": 405, "state": 409, "size": 413, "fields": 422, "pace": 429}
 
 
 class Refusal(Exception):

@@ -55,6 +55,34 @@ async def supported_by(session: AsyncSession, forum_id: int, participant: str) -
     return sorted(await session.scalars(wanted))
 
 
+async def published(session: AsyncSession) -> list[ForumFacts]:
+    """Every published forum, the latest first."""
+    rows = await session.scalars(select(Forum).where(Forum.phase == Phase.PUBLISHED).order_by(Forum.starts.desc()))
+    return [_forum(row) for row in rows]
+
+
+async def every_forum(session: AsyncSession) -> list[dict[str, object]]:
+    """Every forum in a few words, the latest first."""
+    rows = await session.scalars(select(Forum).order_by(Forum.starts.desc()))
+    return [
+        {
+            "code": row.code,
+            "title": row.title,
+            "phase": row.phase,
+            "starts": row.starts.isoformat(),
+            "questions": row.last_question,
+            "follow_ups": row.last_follow_up,
+        }
+        for row in rows
+    ]
+
+
+async def question_of_receipt(session: AsyncSession, receipt: str) -> tuple[int, int] | None:
+    """``(forum id, question number)`` for this receipt, or None."""
+    row = (await session.execute(select(Question.forum_id, Question.number).where(Question.receipt == receipt))).first()
+    return None if row is None else (row.forum_id, row.number)
+
+
 def _forum(row: Forum) -> ForumFacts:
     return ForumFacts(
         id=row.id,

@@ -1,0 +1,107 @@
+"""Creating a forum from a plan, with its role links; the links' secrets are told once."""
+
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from live.rules.actor import Granted
+from live.rules.forum_file import ForumPlan
+from live.rules.words import Role, View
+from live.store import links
+from live.store.database import Database
+from live.store.models import Forum, Speaker
+
+LINK_DAYS = 7
+"""A role link works until this many days after the forum's end, unless renewed or revoked before."""
+
+SINGLE_ROLES = (Role.MODERATOR, Role.SCRIBE, Role.HELPER, Role.SCREEN, Role.ORGANISER)
+
+
+async def create(database: Database, plan: ForumPlan, public_url: str) -> dict[str, object]:
+    """Make the forum; returns ``{"code", "links": {…}}`` with absolute addresses (design 6.1)."""
+    async with database.writing() as session:
+        forum = await _forum(session, database, plan)
+        made = await _links(session, database, forum, len(plan.speakers))
+    return {"code": forum.code, "links": addresses(forum.code, made, public_url)}
+
+
+def addresses(code: str, made: dict[Granted, str], public_url: str) -> dict[str, object]:
+    """The links as people get them: role links keep the secret in the fragment."""
+    entered = {granted: f"{public_url}/enter#{secret}" for granted, secret in made.items()}
+    single = {granted.role.value: address for granted, address in entered.items() if granted.role in SINGLE_ROLES}
+    speakers = sorted((g.speaker or 0, address) for g, address in entered.items() if g.role is Role.SPEAKER)
+    found: dict[str, object] = {"participant": f"{public_url}/f/{code}", **single}
+    if speakers:
+        found["speakers"] = [address for _, address in speakers]
+    return found
+
+
+async def renew(database: Database, code: str, role: Role, public_url: str) -> dict[str, object] | None:
+    """End the links of this role and make new ones; None when there is no such forum."""
+    async with database.writing() as session:
+        forum = await session.scalar(select(Forum).where(Forum.code == code).with_for_update())
+        if forum is None:
+            return None
+        await links.revoke(session, forum.id, role, database.clock())
+        positions = await session.scalars(select(Speaker.position).where(Speaker.forum_id == forum.id))
+        wanted = [Granted(role, p) for p in sorted(positions)] if role is Role.SPEAKER else [Granted(role)]
+        made = {granted: await _link(session, database, forum, granted) for granted in wanted}
+    return addresses(code, made, public_url)
+
+
+async def _forum(session: AsyncSession, database: Database, plan: ForumPlan) -> Forum:
+    forum = Forum(
+        code=await _free_code(session),
+        title=plan.title,
+        agency=plan.agency,
+        place=plan.place,
+        starts=plan.starts,
+        ends=plan.ends,
+        timezone=plan.timezone,
+        language=plan.language,
+        moderation=plan.moderation,
+        max_length=plan.max_length,
+        phase=plan.phase,
+        screen=View.JOIN,
+        epoch=secrets.token_hex(8),
+        seq=0,
+        chain="",
+        last_question=0,
+        last_follow_up=0,
+        created=database.clock(),
+    )
+    session.add(forum)
+    await session.flush()
+    for position, speaker in enumerate(plan.speakers, start=1):
+        session.add(
+            Speaker(
+                forum_id=forum.id,
+                position=position,
+                name=speaker.name,
+                field=speaker.field,
+                topics=list(speaker.topics),
+            )
+        )
+    return forum
+
+
+async def _links(session: AsyncSession, database: Database, forum: Forum, speakers: int) -> dict[Granted, str]:
+    wanted = [Granted(role) for role in SINGLE_ROLES]
+    wanted += [Granted(Role.SPEAKER, position) for position in range(1, speakers + 1)]
+    return {granted: await _link(session, database, forum, granted) for granted in wanted}
+
+
+async def _link(session: AsyncSession, database: Database, forum: Forum, granted: Granted) -> str:
+    now = database.clock()
+    expires = max(forum.ends, now) + timedelta(days=LINK_DAYS)
+    return await links.make(session, forum.id, granted, now, expires)
+
+
+async def _free_code(session: AsyncSession) -> str:
+    """Six digits that no forum has or had."""
+    while True:
+        code = str(secrets.randbelow(900_000) + 100_000)
+        if await session.scalar(select(Forum.id).where(Forum.code == code)) is None:
+            return code

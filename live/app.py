@@ -1,0 +1,122 @@
+"""The one place where the parts are put together."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import structlog
+from litestar import Litestar, MediaType, Request, Response
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.types import ASGIApp
+
+from live import __version__
+from live.actions.pace import Pace
+from live.actions.perform import Acting
+from live.places import STATIC
+from live.push.hub import Hub
+from live.push.present import ForumGone
+from live.render import Renderer
+from live.rules.refusal import Refusal
+from live.settings import Settings
+from live.store import installation
+from live.store.database import Clock, connect, utc_now
+from live.store.migrating import migrate
+from live.web import acts, answers, entering, exports, feeds, health, mine, pages
+from live.web.guard import guard_middleware
+from live.web.hall import Hall
+from live.web.static import StaticFiles
+from live.web.visitor import Cookies, visitor_middleware
+
+LARGEST_BODY = 64 * 1024
+log = structlog.get_logger()
+
+
+async def build(settings: Settings, clock: Clock = utc_now) -> Hall:
+    """Open the database (migrating it), and put together what handlers need."""
+    database = connect(settings.database_url, clock)
+    await migrate(database)
+    secret = settings.secret or await installation.secret(database)
+    static = StaticFiles(STATIC)
+    renderer = Renderer(static.address, settings.public, clock)
+    return Hall(
+        settings=settings,
+        database=database,
+        acting=Acting(database, Pace(settings.limits)),
+        hub=Hub(database, renderer),
+        renderer=renderer,
+        cookies=Cookies(secret, is_secure=settings.public.startswith("https:")),
+        static=static,
+    )
+
+
+def create_app(hall: Hall) -> ASGIApp:
+    """The application: Litestar inside the two gates that every request passes."""
+
+    @contextlib.asynccontextmanager
+    async def running(_app: Litestar) -> AsyncIterator[None]:
+        await hall.database.start()
+        try:
+            yield
+        finally:
+            await hall.hub.close()
+            await hall.database.close()
+
+    litestar = Litestar(
+        route_handlers=[
+            *acts.handlers(),
+            feeds.state,
+            feeds.frames_since,
+            feeds.feed,
+            entering.enter_page,
+            entering.enter,
+            pages.front,
+            pages.participant,
+            pages.desk,
+            pages.record,
+            mine.mine,
+            mine.by_receipt,
+            exports.export,
+            health.healthz,
+            health.readyz,
+            hall.static.handler(),
+        ],
+        dependencies={"hall": Provide(lambda: hall, sync_to_thread=False)},
+        exception_handlers=_exception_handlers(hall),
+        lifespan=[running],
+        request_max_body_size=LARGEST_BODY,
+        openapi_config=OpenAPIConfig(
+            title="Jaring", version=__version__, path="/schema", render_plugins=[JsonRenderPlugin(path="/")]
+        ),
+        logging_config=None,
+        debug=False,
+    )
+    return guard_middleware(visitor_middleware(litestar, hall.cookies), hall.settings)
+
+
+def _exception_handlers(hall: Hall) -> dict[type[Exception], Any]:
+    def refused(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+        return answers.refusal(hall, request, _as_refusal(error))
+
+    def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+        log.error("a request failed", path=request.url.path, error=type(error).__name__, exc_info=error)
+        text = "Maaf, terjadi gangguan. Silakan coba lagi. / Sorry, something went wrong. Please try again.\n"
+        return Response(text, status_code=500, media_type=MediaType.TEXT)
+
+    return {Refusal: refused, HTTPException: refused, ForumGone: refused, Exception: failed}
+
+
+def _as_refusal(error: Exception) -> Refusal:
+    """An error of the framework in our words."""
+    if isinstance(error, Refusal):
+        return error
+    status = getattr(error, "status_code", 404)
+    if status == 413:
+        return Refusal("too_big", "size")
+    if status == 405:
+        return Refusal("wrong_method", "method")
+    if status == 404:
+        return Refusal("no_such_page", "existence")
+    return Refusal("bad_body", "fields")

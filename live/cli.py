@@ -1,0 +1,223 @@
+"""The command line (design 6.1): one clear line and a non-zero exit on error; with ``--json`` only JSON on stdout."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from live import __version__
+from live.actions import creating
+from live.documents import record, tables
+from live.rules.audience import Viewer
+from live.rules.forum_file import BadForumFile
+from live.rules.forum_file import read as read_plan
+from live.rules.words import Audience, Role
+from live.serving import ServerRunning, print_forum, serve_forever
+from live.settings import BadSetting, Settings, read
+from live.store import snapshot
+from live.store.database import Database, connect
+from live.store.migrating import migrate
+
+Result = TypeVar("Result")
+
+
+def fail(text: str) -> NoReturn:
+    """End with one line on stderr and exit code 2."""
+    click.echo(text, err=True)
+    raise SystemExit(2)
+
+
+def settings(**given: object) -> Settings:
+    """The settings, or one line that names the bad one."""
+    try:
+        return read(**given)
+    except BadSetting as error:
+        fail(str(error))
+
+
+def with_database(found: Settings, work: Callable[[Database], Coroutine[Any, Any, Result]]) -> Result:
+    """Open the database, bring it up to date, do the work, close it."""
+
+    async def run() -> Result:
+        database = connect(found.database_url)
+        try:
+            await migrate(database)
+            return await work(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
+
+
+def put(document: object) -> None:
+    """One JSON document on stdout, flushed."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    sys.stdout.flush()
+
+
+@click.group()
+@click.version_option(__version__, prog_name="jaring")
+def main() -> None:
+    """Jaring: live question-and-answer for a public forum, and the follow-up list that comes out of it."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="At a venue: 0.0.0.0")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="PostgreSQL only")
+def serve(host: str, port: int, workers: int) -> None:
+    """Bring the database up to date, then serve."""
+    try:
+        serve_forever(settings(host=host, port=port), workers)
+    except ServerRunning as error:
+        fail(str(error))
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--json", "as_json", is_flag=True, help="Print the links as one JSON document.")
+def demo(port: int, as_json: bool) -> None:
+    """Serve a forum in full swing, made anew in ./data/demo.db."""
+    from live.demo import run_demo
+
+    try:
+        run_demo(settings(host="127.0.0.1", port=port, database_url="sqlite:///./data/demo.db"), as_json)
+    except ServerRunning as error:
+        fail(str(error))
+
+
+@main.group()
+def forum() -> None:
+    """Create, list and link forums."""
+
+
+@forum.command("create")
+@click.option("--file", "path", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def forum_create(path: Path, as_json: bool) -> None:
+    """Create a forum from a TOML or JSON file; prints its code and every role's link, once."""
+    form = path.suffix.lower().lstrip(".")
+    if form not in ("toml", "json"):
+        fail(f"{path.name}: must end in .toml or .json")
+    try:
+        plan = read_plan(path.read_text(encoding="utf-8"), form)  # type: ignore[arg-type]
+    except (BadForumFile, UnicodeDecodeError) as error:
+        fail(f"{path.name}: {error}")
+    found = settings()
+    made = with_database(found, lambda database: creating.create(database, plan, found.public))
+    put(made) if as_json else print_forum(plan.title, made)
+
+
+@forum.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def forum_list(as_json: bool) -> None:
+    """All forums, the latest first."""
+
+    async def read_all(database: Database) -> list[dict[str, object]]:
+        async with database.reading() as session:
+            return await snapshot.every_forum(session)
+
+    forums = with_database(settings(), read_all)
+    if as_json:
+        put(forums)
+    for row in () if as_json else forums:
+        click.echo(f"{row['code']}  {row['phase']:<10} {row['starts'][:10]}  {row['title']}")  # type: ignore[index]
+
+
+@forum.command("links")
+@click.argument("code")
+@click.option("--renew", type=click.Choice([r.value for r in (*creating.SINGLE_ROLES, Role.SPEAKER)]))
+@click.option("--json", "as_json", is_flag=True)
+def forum_links(code: str, renew: str | None, as_json: bool) -> None:
+    """The links of a forum. Role links are kept only as hashes, so a lost one is renewed (the old one ends)."""
+    found = settings()
+    if renew is None:
+        made: dict[str, object] | None = with_database(found, lambda database: _participant_link(database, code, found))
+    else:
+        role = Role(renew)
+        made = with_database(found, lambda database: creating.renew(database, code, role, found.public))
+    if made is None:
+        fail(f"{code}: no forum with this code; see: jaring forum list")
+    put({"code": code, "links": made}) if as_json else print_forum(code, {"code": code, "links": made})
+
+
+async def _participant_link(database: Database, code: str, found: Settings) -> dict[str, object] | None:
+    async with database.reading() as session:
+        known = await snapshot.forum_by_code(session, code)
+    return None if known is None else {"participant": f"{found.public}/f/{code}"}
+
+
+@main.command()
+@click.argument("code")
+@click.option("--format", "formats", default="json,csv", show_default=True, help="Any of json, csv, with commas.")
+@click.option("--out", default=Path(), type=click.Path(file_okay=False, path_type=Path), help="Folder (default: here).")
+def export(code: str, formats: str, out: Path) -> None:
+    """Write the record and the follow-up list of a forum as files."""
+    kinds = [kind.strip() for kind in formats.split(",")]
+    for kind in kinds:
+        if kind not in tables.KINDS:
+            fail(f"--format: {kind!r} is not one of {', '.join(tables.KINDS)}")
+
+    async def make(database: Database) -> record.Record | None:
+        async with database.reading() as session:
+            known = await snapshot.forum_by_code(session, code)
+            if known is None:
+                return None
+            facts = await snapshot.read(session, known.id)
+        return record.of(facts, Viewer(Audience.PUBLIC, known.language), whole=True)
+
+    made = with_database(settings(), make)
+    if made is None:
+        fail(f"{code}: no forum with this code; see: jaring forum list")
+    out.mkdir(parents=True, exist_ok=True)
+    for name in ("archive", "follow-up"):
+        for kind in kinds:
+            path = out / f"{name}-{code}.{kind}"
+            path.write_bytes(tables.write(made, name, kind)[0])
+            click.echo(str(path))
+
+
+@main.command("migrate")
+def migrate_command() -> None:
+    """Bring the database up to date."""
+
+    async def nothing(_database: Database) -> None:
+        return None
+
+    with_database(settings(), nothing)
+    click.echo("up to date")
+
+
+@main.command()
+@click.argument("url")
+@click.option("--participants", default=300, show_default=True, type=click.IntRange(1, 5000))
+@click.option("--minutes", default=2.0, show_default=True, type=click.FloatRange(0.1, 600))
+@click.option("--moderator", help="The moderator's link, when URL is a participant's address.")
+@click.option("--json", "as_json", is_flag=True)
+def rehearse(url: str, participants: int, minutes: float, moderator: str | None, as_json: bool) -> None:
+    """Play a simulated audience against a running server; URL is the moderator's link (or a forum's address)."""
+    from live.rehearsal.run import rehearse as play
+
+    raise SystemExit(play(url, participants=participants, minutes=minutes, moderator=moderator, as_json=as_json))
+
+
+@main.command("test", context_settings={"ignore_unknown_options": True})
+@click.option("--long", "is_long", is_flag=True, help="Also the long tests: storms, mutants, namespaces.")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test_command(is_long: bool, arguments: tuple[str, ...]) -> None:
+    """Run the tests, on both databases and in a real browser; brings what they need."""
+    from live.testing import run
+
+    raise SystemExit(run(is_long, list(arguments)))
+
+
+@main.command()
+def lint() -> None:
+    """Check style and types."""
+    from live.testing import lint as check
+
+    raise SystemExit(check())

@@ -1,0 +1,70 @@
+"""Percentiles in milliseconds, from the clients' logs only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from live.rehearsal.log import Act, Kind, Log
+
+
+@dataclass(frozen=True)
+class Percentiles:
+    """Nearest-rank percentiles in milliseconds; None where nothing was measured."""
+
+    p50: float | None
+    p95: float | None
+    p99: float | None
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How fast acts reached screens. ``missing``: pairs whose screen, connected all along, never got there."""
+
+    percentiles: Percentiles
+    pairs: int
+    missing: int
+
+
+def percentiles(seconds: Iterable[float]) -> Percentiles:
+    """Of durations in seconds."""
+    ranked = sorted(seconds)
+    return Percentiles(*(_rank(ranked, share) for share in (0.50, 0.95, 0.99)))
+
+
+def _rank(ranked: Sequence[float], share: float) -> float | None:
+    return round(ranked[ceil(share * len(ranked)) - 1] * 1000, 1) if ranked else None
+
+
+def acknowledgements(logs: Sequence[Log], kind: Kind) -> Percentiles:
+    """From the first sending of an act to its acknowledgement, without acts disturbed on purpose."""
+    return percentiles(act.acked - act.sent for act in _timed(logs) if act.kind == kind and act.acked is not None)
+
+
+def every_screen(logs: Sequence[Log]) -> Spread:
+    """From sending an act to the first frame at or past its position, over every client connected at the sending.
+
+    A client that cut its own socket in between is left out: the wait would be its own doing. A socket the server closed
+    stays in, with the time it took to come back.
+    """
+    acts = [(act.sent, act.seq) for act in _timed(logs) if act.seq is not None]
+    waits: list[float] = []
+    missing = 0
+    for log in logs:
+        for sent, seq in acts:
+            span, arrived = log.span_at(sent), log.first_at(seq)
+            if span is None or (span.own_cut and (arrived is None or arrived > span.closed)):
+                continue
+            if arrived is None:
+                missing += 1
+            elif arrived >= sent:  # Earlier: a repeat that changed nothing, acknowledged with a position passed before.
+                waits.append(arrived - sent)
+    return Spread(percentiles(waits), len(waits), missing)
+
+
+def acknowledged(logs: Sequence[Log], kind: Kind) -> int:
+    """How many acts of that kind were acknowledged."""
+    return sum(act.kind == kind and act.acked is not None for log in logs for act in log.acts)
+
+
+def _timed(logs: Sequence[Log]) -> list[Act]:
+    return [act for log in logs for act in log.acts if act.acked is not None and not act.disturbed]

@@ -1,0 +1,214 @@
+"""The file a forum is made from, read strictly: every mistake is told in one line that names the field."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from live.rules.refusal import Refusal
+from live.rules.text import normalise
+from live.rules.words import LANGUAGES, Moderation, Phase
+
+MAX_SPEAKERS = 12
+MAX_TOPICS = 30
+TITLE_LIMIT = 200
+NAME_LIMIT = 100
+TOPIC_LIMIT = 60
+LENGTHS = (20, 2000)
+
+
+class BadForumFile(Exception):
+    """A forum file that cannot be used. ``str`` is ``field: problem``, such as ``speakers[2].name: missing``.
+
+    Lists count from 1, as speakers do in addresses. ``field`` is ``file`` when the whole cannot be read.
+    """
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerPlan:
+    """One speaker. The place in ``ForumPlan.speakers``, from 1, is the speaker's number for good."""
+
+    name: str
+    field: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForumPlan:
+    """A forum as planned. ``starts`` < ``ends``, both aware and in UTC; ``timezone`` is the IANA name of the place."""
+
+    title: str
+    agency: str
+    place: str
+    starts: datetime
+    ends: datetime
+    timezone: str
+    language: str
+    moderation: Moderation
+    phase: Phase
+    max_length: int
+    speakers: tuple[SpeakerPlan, ...]
+
+
+def read(text: str, form: Literal["toml", "json"]) -> ForumPlan:
+    """The plan in ``text``. Raises ``BadForumFile`` for the first thing wrong with it.
+
+    Required: title, agency, place, starts, ends, timezone, speakers (1 to 12, each with name and field). Left out:
+    language ``id``, moderation ``before``, phase ``draft``, max_length 300, topics none. Times are local to
+    ``timezone``, without an offset; one that a clock change skips is refused, one it repeats means the first.
+    """
+    table = _Table(_parsed(text, form))
+    title = table.text("title", TITLE_LIMIT)
+    zone = _zone(table)
+    plan = ForumPlan(
+        title=title,
+        agency=table.text("agency", TITLE_LIMIT),
+        place=table.text("place", TITLE_LIMIT),
+        starts=_moment(table, "starts", zone),
+        ends=_moment(table, "ends", zone),
+        timezone=zone.key,
+        language=table.choice("language", LANGUAGES, "id"),
+        moderation=Moderation(table.choice("moderation", tuple(Moderation), Moderation.BEFORE)),
+        phase=Phase(table.choice("phase", tuple(phase for phase in Phase if phase != Phase.PUBLISHED), Phase.DRAFT)),
+        max_length=_max_length(table),
+        speakers=tuple(map(_speaker, table.tables("speakers", MAX_SPEAKERS))),
+    )
+    table.nothing_else()
+    if plan.ends <= plan.starts:
+        raise BadForumFile("ends", "must be after starts")
+    return plan
+
+
+class _Table:
+    """One table of the file; remembers what was asked for, so that the rest can be called unknown."""
+
+    def __init__(self, values: Mapping[str, Any], path: str = "") -> None:
+        self._values = values
+        self._path = path
+        self._known: set[str] = set()
+
+    def at(self, field: str) -> str:
+        return f"{self._path}{field}"
+
+    def get(self, field: str, default: Any = None) -> Any:
+        """The value, or ``default``; without a default the field must be there."""
+        self._known.add(field)
+        value = self._values.get(field, default)
+        if value is None:
+            raise BadForumFile(self.at(field), "missing")
+        return value
+
+    def text(self, field: str, limit: int) -> str:
+        return _text(self.get(field), limit, self.at(field))
+
+    def choice(self, field: str, choices: tuple[str, ...], default: str) -> str:
+        value = self.get(field, default)
+        if not isinstance(value, str) or value not in choices:
+            raise BadForumFile(self.at(field), f"must be one of {', '.join(choices)}")
+        return value
+
+    def items(self, field: str, most: int, default: Any = None) -> list[Any]:
+        values = self.get(field, default)
+        if not isinstance(values, list):
+            raise BadForumFile(self.at(field), "must be a list")
+        if len(values) > most:
+            raise BadForumFile(self.at(field), f"at most {most}, here are {len(values)}")
+        return values
+
+    def tables(self, field: str, most: int) -> list["_Table"]:
+        values = self.items(field, most)
+        if not values:
+            raise BadForumFile(self.at(field), "at least one is needed")
+        for number, value in enumerate(values, 1):
+            if not isinstance(value, dict):
+                raise BadForumFile(f"{self.at(field)}[{number}]", "must be a table of fields")
+        return [_Table(value, f"{self.at(field)}[{number}].") for number, value in enumerate(values, 1)]
+
+    def nothing_else(self) -> None:
+        for field in self._values:
+            if field not in self._known:
+                raise BadForumFile(self.at(_shown(field)), "unknown field")
+
+
+def _parsed(text: str, form: Literal["toml", "json"]) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(text) if form == "toml" else json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadForumFile("file", f"not {form.upper()}: {_shown(str(error))}") from error
+    if not isinstance(values, dict):
+        raise BadForumFile("file", "must be an object of fields")
+    return values
+
+
+def _speaker(table: _Table) -> SpeakerPlan:
+    topics = table.items("topics", MAX_TOPICS, [])
+    plan = SpeakerPlan(
+        name=table.text("name", NAME_LIMIT),
+        field=table.text("field", NAME_LIMIT),
+        topics=tuple(_text(topic, TOPIC_LIMIT, f"{table.at('topics')}[{n}]") for n, topic in enumerate(topics, 1)),
+    )
+    table.nothing_else()
+    return plan
+
+
+def _text(value: object, limit: int, field: str) -> str:
+    try:
+        return normalise(value, limit=limit, lines=False)
+    except Refusal as refusal:
+        problems = {"wrong_type": "must be text", "empty": "must not be empty", "invisible": "has no visible character"}
+        raise BadForumFile(field, problems.get(refusal.reason, f"longer than {limit} characters")) from refusal
+
+
+def _max_length(table: _Table) -> int:
+    value = table.get("max_length", 300)
+    least, most = LENGTHS
+    # True is an int to Python, not to whoever writes a forum file.
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise BadForumFile("max_length", f"must be a whole number from {least} to {most}")
+    return value
+
+
+def _zone(table: _Table) -> ZoneInfo:
+    name = table.get("timezone")
+    try:
+        return ZoneInfo(name)
+    # Besides "not found": a value that is no text, a path out of the database, a folder of it.
+    except (KeyError, ValueError, TypeError, AttributeError, OSError) as error:
+        raise BadForumFile("timezone", "must be a name like Asia/Makassar") from error
+
+
+def _moment(table: _Table, field: str, zone: ZoneInfo) -> datetime:
+    local = _local_time(table.get(field), field)
+    if local.tzinfo is not None:
+        raise BadForumFile(field, "must be local time without an offset; the zone is the field timezone")
+    try:
+        moment = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+        back = moment.astimezone(zone).replace(tzinfo=None)
+    except OverflowError as error:
+        raise BadForumFile(field, "must be a time like 2022-06-30T09:00:00") from error
+    if back != local:
+        raise BadForumFile(field, f"does not exist in {zone.key}: the clocks skip it")
+    return moment
+
+
+def _local_time(value: object, field: str) -> datetime:
+    try:
+        # A date alone would silently become midnight.
+        moment = datetime.fromisoformat(value) if isinstance(value, str) and ":" in value else value
+    except ValueError:
+        moment = None
+    if not isinstance(moment, datetime):
+        raise BadForumFile(field, "must be a time like 2022-06-30T09:00:00")
+    return moment
+
+
+def _shown(text: str) -> str:
+    return " ".join(text.split())[:100]

@@ -1,0 +1,137 @@
+"""Running the server: one process on SQLite (guarded by a lock that dies with it), any number on PostgreSQL."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import structlog
+import uvicorn
+from filelock import FileLock, Timeout
+from sqlalchemy.engine import make_url
+
+from live.app import build, create_app
+from live.settings import Settings, lan_addresses
+from live.store import sqlite
+
+LARGEST_FRAME = 16 * 1024
+
+
+class ServerRunning(RuntimeError):
+    """Another server has this database or this port; the text is one line that says what to do."""
+
+
+def configure_logging() -> None:
+    """Structured lines on stderr: JSON, or readable on a terminal. No text of people is ever logged."""
+    renderer = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+@contextmanager
+def only_server(settings: Settings) -> Iterator[None]:
+    """Hold the database's lock on SQLite: two server processes would each believe to be the only one."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "sqlite":
+        yield
+        return
+    path = Path(f"{url.database}.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ServerRunning(
+            f"{url.database}: another server uses this database; stop it first, or use PostgreSQL for several processes"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def serve_forever(settings: Settings, workers: int = 1) -> None:
+    """Serve until stopped; raises :class:`ServerRunning` instead of starting a second server."""
+    is_sqlite = make_url(settings.database_url).get_backend_name() == "sqlite"
+    if is_sqlite and workers > 1:
+        raise ServerRunning("--workers: SQLite serves from one process only; use JARING_DATABASE_URL=postgresql://…")
+    if is_sqlite and not sqlite.is_safe():
+        click.echo("warning: this SQLite is older than 3.51.3 and has the WAL-reset bug; install pysqlite3", err=True)
+    configure_logging()
+    with_lan = replace(settings, lan=settings.lan or lan_addresses())
+    with only_server(settings), bound(with_lan) as listening:
+        for line in addresses(with_lan):
+            click.echo(line, err=True)
+        asyncio.run(run(with_lan, listening))
+
+
+@contextmanager
+def bound(settings: Settings) -> Iterator[socket.socket]:
+    """A listening socket on the wanted host and port."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise ServerRunning(f"port {settings.port}: {error.strerror}; choose another with --port") from None
+    listening.listen(2048)
+    try:
+        yield listening
+    finally:
+        listening.close()
+
+
+async def run(settings: Settings, listening: socket.socket) -> None:
+    """Build the application and serve it on this socket."""
+    hall = await build(settings)
+    await uvicorn.Server(configuration(create_app(hall))).serve(sockets=[listening])
+
+
+def configuration(app: object) -> uvicorn.Config:
+    """uvicorn as we run it: websockets-sansio, no deflate per connection, small frames, graceful shutdown."""
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]  # an ASGI application
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_FRAME,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=10,
+        server_header=False,
+        date_header=True,
+        proxy_headers=False,
+        access_log=False,
+        log_level="warning",
+    )
+
+
+def addresses(settings: Settings) -> list[str]:
+    """The lines that say where people go."""
+    lines = [f"Jaring: {settings.public}"]
+    if settings.public != settings.served_url:
+        lines.append(f"On this machine: {settings.served_url}")
+    if settings.public.startswith("http:") and settings.host not in ("127.0.0.1", "localhost", "::1"):
+        lines.append("Plain http: anybody on this network can read what is sent. See README, “At a venue”.")
+    return lines
+
+
+def print_forum(title: str, made: dict[str, object]) -> None:
+    """The code and every link, for a person."""
+    click.echo(f"{title}\n\n  code          {made['code']}")
+    links = made["links"]
+    assert isinstance(links, dict)  # noqa: S101 - narrows a type
+    for role, link in links.items():
+        for position, address in enumerate(link, start=1) if isinstance(link, list) else ((0, link),):
+            name = f"speaker {position}" if position else role
+            click.echo(f"  {name:<13} {address}")

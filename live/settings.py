@@ -1,0 +1,145 @@
+"""Settings: ``JARING_*`` variables (or a ``.env`` beside the data), read once, refused when wrong with their name."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+Limits = Literal["venue", "open"]
+SECRET_BYTES = 32
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+class BadSetting(ValueError):
+    """One setting is wrong; the text is one line that names it and says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this installation runs. ``secret`` None means "made once and kept in the database"."""
+
+    database_url: str = "sqlite:///./data/jaring.db"
+    secret: bytes | None = None
+    public_url: str | None = None
+    origins: tuple[str, ...] = ()
+    limits: Limits = "venue"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    lan: tuple[str, ...] = field(default=())
+
+    @property
+    def served_url(self) -> str:
+        """The address the server listens at, as seen from this machine."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
+        return f"http://{host}:{self.port}"
+
+    @property
+    def public(self) -> str:
+        """The address people use: the configured one, the LAN address at a venue, else the served one."""
+        if self.public_url is not None:
+            return self.public_url
+        is_open = self.host not in ("127.0.0.1", "localhost", "::1")
+        if is_open and self.lan:
+            return f"http://{self.lan[0]}:{self.port}"
+        return self.served_url
+
+    @property
+    def allowed_origins(self) -> frozenset[str]:
+        """Origins whose posts and sockets are ours (design 6.3): exact scheme, host and port."""
+        hosts = (*LOOPBACK, *self.lan)
+        return frozenset({self.public, *self.origins, *(_origin("http", host, self.port) for host in hosts)})
+
+
+def read(environment: Mapping[str, str] | None = None, **given: object) -> Settings:
+    """Settings from the environment (default: the process's, and ``.env``); ``given`` values win. Refuses bad ones."""
+    values = {**_dotenv(Path(".env")), **(os.environ if environment is None else environment)}
+    found: dict[str, object] = {}
+    if url := values.get("JARING_DATABASE_URL"):
+        found["database_url"] = _database_url(url)
+    if secret := values.get("JARING_SECRET"):
+        found["secret"] = _secret(secret)
+    if public := values.get("JARING_PUBLIC_URL"):
+        found["public_url"] = _address("JARING_PUBLIC_URL", public)
+    if origins := values.get("JARING_ORIGINS"):
+        found["origins"] = tuple(_address("JARING_ORIGINS", part) for part in origins.replace(",", " ").split())
+    if limits := values.get("JARING_LIMITS"):
+        found["limits"] = _limits(limits)
+    known = {"DATABASE_URL", "SECRET", "PUBLIC_URL", "ORIGINS", "LIMITS", "TEST_POSTGRES", "TEST_BROWSER"}
+    for name in values:
+        if name.startswith("JARING_") and name.removeprefix("JARING_") not in known:
+            raise BadSetting(f"{name}: no such setting; the settings are {', '.join(f'JARING_{k}' for k in sorted(known))}")
+    return Settings(**(found | given))  # type: ignore[arg-type]  # each value was checked above
+
+
+def lan_addresses() -> tuple[str, ...]:
+    """This machine's own addresses on local networks, the one of the default route first."""
+    found: list[str] = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:  # connecting a datagram socket sends nothing
+        try:
+            probe.connect(("192.0.2.1", 9))
+            found.append(probe.getsockname()[0])
+        except OSError:
+            pass
+    try:
+        found += [str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
+    except OSError:
+        pass
+    usable = (a for a in dict.fromkeys(found) if not ipaddress.ip_address(a).is_loopback)
+    return tuple(usable)
+
+
+def _origin(scheme: str, host: str, port: int) -> str:
+    """As a browser writes it: without the default port."""
+    return f"{scheme}://{host}" if port == 80 else f"{scheme}://{host}:{port}"
+
+
+def _database_url(url: str) -> str:
+    try:
+        backend = make_url(url).get_backend_name()
+    except (ArgumentError, ValueError):
+        backend = ""
+    if backend not in ("sqlite", "postgresql"):
+        raise BadSetting("JARING_DATABASE_URL: must be sqlite:///PATH or postgresql://USER@HOST/NAME")
+    if backend == "sqlite" and make_url(url).database in (None, "", ":memory:"):
+        raise BadSetting("JARING_DATABASE_URL: sqlite needs a file, for example sqlite:///data/jaring.db")
+    return url
+
+
+def _secret(secret: str) -> bytes:
+    if len(secret.encode()) < SECRET_BYTES:
+        raise BadSetting(f"JARING_SECRET: must have at least {SECRET_BYTES} bytes; leave it unset to have one made")
+    return secret.encode()
+
+
+def _address(name: str, url: str) -> str:
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    good = parts.scheme in ("http", "https") and parts.hostname and port != -1 and not parts.query and not parts.fragment
+    if not good or parts.username or parts.path not in ("", "/"):
+        raise BadSetting(f"{name}: must look like https://tanya.example or http://192.168.1.5:8000, not {url!r}")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _limits(limits: str) -> Limits:
+    if limits not in ("venue", "open"):
+        raise BadSetting("JARING_LIMITS: must be venue (default) or open (load tests)")
+    return cast(Limits, limits)
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    """``NAME=value`` lines of a ``.env`` file; comments and blank lines are passed over."""
+    if not path.is_file():
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#") and "=" in line)
+    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs if name.strip().startswith("JARING_")}

@@ -1,0 +1,1 @@
+"""How browsers talk to us: thin handlers over acts, states and feeds."""

@@ -1,0 +1,117 @@
+"""The acts of design 6.4 as POST handlers: read the fields, perform, answer. What may happen is decided elsewhere."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Request, Response, post
+from litestar.datastructures import FormMultiDict
+from litestar.handlers import HTTPRouteHandler
+
+from live.rules.refusal import Refusal
+from live.web import answers
+from live.web.hall import Hall, visitor_of
+
+LISTS = frozenset({"question"})
+"""Fields that may be repeated."""
+
+FORUM_ACTS = {
+    "/questions": "ask",
+    "/next": "next",
+    "/phase": "phase",
+    "/show-on-screen": "show-on-screen",
+    "/follow-ups": "follow-ups",
+}
+QUESTION_ACTS = (
+    "edit",
+    "withdraw",
+    "show",
+    "reject",
+    "private",
+    "rephrase",
+    "queue",
+    "unqueue",
+    "stage",
+    "unstage",
+    "answered",
+    "written",
+    "note",
+    "confirm",
+    "answer",
+)
+AnyRequest = Request[Any, Any, Any]
+
+
+async def fields(request: AnyRequest) -> dict[str, Any]:
+    """The fields of a form or of a JSON object; anything else is refused."""
+    kind = request.content_type[0]
+    if kind == "application/json":
+        return _json(await request.body())
+    if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return _form(await request.form())
+    if not await request.body():
+        return {}
+    raise Refusal("bad_body", "fields")
+
+
+async def perform(hall: Hall, request: AnyRequest, name: str, code: str, number: int | None = None) -> Response[Any]:
+    """Do one act for whoever asks, and answer."""
+    given: dict[str, Any] = {}
+    try:
+        given = await fields(request)
+        forum = await hall.forum(code)
+        actor = await hall.actor(visitor_of(request), forum.id)
+        if name == "support":
+            outcome = await hall.acting.support(actor, code, given, number or 0)
+        else:
+            outcome = await hall.acting.perform(name, actor, code, given, number)
+    except Refusal as refused:
+        return answers.refusal(hall, request, refused, given)
+    return answers.answer(hall, request, name, outcome, base=f"/f/{code}")
+
+
+def _forum_act(path: str, name: str) -> HTTPRouteHandler:
+    @post(f"/f/{{code:str}}{path}", name=name, operation_id=name, status_code=200)
+    async def act(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
+        return await perform(hall, request, name, code)
+
+    return act
+
+
+def _numbered_act(path: str, name: str) -> HTTPRouteHandler:
+    @post(f"/f/{{code:str}}{path}", name=name, operation_id=name, status_code=200)
+    async def act(request: AnyRequest, code: str, number: int, hall: Hall) -> Response[Any]:
+        return await perform(hall, request, name, code, number)
+
+    return act
+
+
+def handlers() -> list[HTTPRouteHandler]:
+    """All acts."""
+    numbered: Callable[[str], str] = "/questions/{{number:int}}/{}".format
+    return [
+        *(_forum_act(path, name) for path, name in FORUM_ACTS.items()),
+        *(_numbered_act(numbered(name), name) for name in (*QUESTION_ACTS, "support")),
+        _numbered_act("/follow-ups/{number:int}", "follow-up"),
+    ]
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Refusal("bad_body", "fields") from None
+    if not isinstance(found, dict):
+        raise Refusal("bad_body", "fields")
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _form(form: FormMultiDict) -> dict[str, Any]:
+    """One value a field, except for those that may be repeated; files are not fields."""
+    found: dict[str, Any] = {}
+    for name in form:
+        values = [value for value in form.getall(name) if isinstance(value, str)]
+        if not values or (len(values) > 1 and name not in LISTS):
+            raise Refusal("bad_field", "fields", params={"field": name}, extra={"field": name})
+        found[name] = values if name in LISTS else values[0]
+    return found

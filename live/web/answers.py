@@ -1,0 +1,94 @@
+"""How an act or a refusal is answered: as the asker wants it.
+
+``HX-Request`` → an HTML part; ``Accept: application/json`` → JSON; else a page, by 303 back to where the form stood,
+so that everything works without JavaScript.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import MediaType, Request, Response
+from litestar.response import Redirect
+
+from live.actions.doing import Outcome
+from live.catalogue import catalogue
+from live.rules.refusal import Refusal
+from live.web.hall import Hall, language_of
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def wants_json(request: AnyRequest) -> bool:
+    """Whether the asker is a program."""
+    return "application/json" in request.headers.get("accept", "")
+
+
+def wants_part(request: AnyRequest) -> bool:
+    """Whether htmx asks."""
+    return request.headers.get("hx-request") == "true"
+
+
+def answer(hall: Hall, request: AnyRequest, name: str, outcome: Outcome, *, base: str) -> Response[Any]:
+    """The answer to an act that was done, on the forum whose pages are below ``base``."""
+    status = 201 if outcome.created else 200
+    if wants_part(request):
+        said = _said(language_of(request), name, outcome.body)
+        text = hall.renderer.piece("said", language_of(request), text=said, bad=False, body=outcome.body)
+        return Response(text, status_code=status, media_type=MediaType.HTML)
+    if wants_json(request):
+        return Response(outcome.body, status_code=status, media_type=MediaType.JSON)
+    place = _came_from(request, base)
+    # A phone without JavaScript sees the number and the receipt of what it just asked.
+    return Redirect(f"{base}/mine" if name == "ask" and place.partition("?")[0] == base else place, status_code=303)
+
+
+def refusal(hall: Hall, request: AnyRequest, refused: Refusal, given: Mapping[str, Any] | None = None) -> Response[Any]:
+    """The answer to a "no": what was refused, why, and what to do next; what the person wrote is given back."""
+    language = language_of(request)
+    message = sentence(language, refused)
+    headers = {"retry-after": str(refused.extra["wait"])} if "wait" in refused.extra else {}
+    if wants_part(request):
+        text = hall.renderer.piece("said", language, text=message, bad=True, body={})
+        return Response(text, status_code=refused.status, media_type=MediaType.HTML, headers=headers)
+    if wants_json(request):
+        body = {"refusal": refused.reason, "message": message, **refused.extra}
+        return Response(body, status_code=refused.status, media_type=MediaType.JSON, headers=headers)
+    words = (given or {}).get("text")
+    page = hall.renderer.page(
+        "refused",
+        language,
+        message=message,
+        status=refused.status,
+        words=words if isinstance(words, str) else "",
+        action=request.url.path,
+        back=_came_from(request, "/"),
+    )
+    return Response(page, status_code=refused.status, media_type=MediaType.HTML, headers=headers)
+
+
+def sentence(language: str, refused: Refusal) -> str:
+    """The refusal in words a person can act on."""
+    words = catalogue(language)
+    params = dict(refused.params)
+    if "status" in params:
+        params["status"] = words(f"s.{params['status']}")
+    if field := params.get("field"):
+        params["field"] = words(f"field.{field}") if f"field.{field}" in words else field
+    return words(f"refusal.{refused.reason}", **params)
+
+
+def _said(language: str, name: str, body: Mapping[str, Any]) -> str:
+    words = catalogue(language)
+    key = f"said.{name}.{body['status']}" if "status" in body else f"said.{name}"
+    if key not in words:
+        key = f"said.{name}" if f"said.{name}" in words else "said.done"
+    return words(key, n=body.get("number") or body.get("staged") or body.get("id") or 0)
+
+
+def _came_from(request: AnyRequest, back: str) -> str:
+    """The page the form stood on, if it is one of ours."""
+    referer = urlsplit(request.headers.get("referer", ""))
+    if referer.netloc == request.headers.get("host") and referer.path.startswith("/"):
+        return referer.path + (f"?{referer.query}" if referer.query else "")
+    return back

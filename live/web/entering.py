@@ -1,0 +1,54 @@
+"""Redeeming a role link. The secret stays in the fragment of the address: no server, proxy or log sees it."""
+
+from typing import Any
+
+from litestar import MediaType, Request, Response, get, post
+from litestar.response import Redirect
+
+from live.rules.refusal import Refusal
+from live.rules.words import Role
+from live.store import links
+from live.web import answers
+from live.web.acts import fields
+from live.web.hall import Hall, language_of, visitor_of
+
+AnyRequest = Request[Any, Any, Any]
+
+PAGES = {
+    Role.MODERATOR: "moderate",
+    Role.SCRIBE: "scribe",
+    Role.SPEAKER: "speaker",
+    Role.SCREEN: "screen",
+    Role.HELPER: "helper",
+    Role.ORGANISER: "manage",
+}
+
+
+@get("/enter")
+async def enter_page(request: AnyRequest, hall: Hall) -> Response[str]:
+    """The page that posts the fragment, with a field to paste the link without JavaScript."""
+    return Response(hall.renderer.page("enter", language_of(request), message=None), media_type=MediaType.HTML)
+
+
+@post("/enter", status_code=200)
+async def enter(request: AnyRequest, hall: Hall) -> Response[Any]:
+    """Add the link's role to this browser, under a renewed session."""
+    visitor = visitor_of(request)
+    try:
+        secret = _secret(str((await fields(request)).get("token", "")))
+        async with hall.database.writing() as session:
+            got = await links.redeem(session, secret, visitor.session, hall.database.clock())
+        if got is None:
+            raise Refusal("wrong_link", "role")
+    except Refusal as refused:
+        return answers.refusal(hall, request, refused)
+    visitor.cookies.append(hall.cookies.keep_session(got.session))
+    page = f"/f/{got.code}/{PAGES[got.role]}" + (f"?speaker={got.speaker}" if got.speaker else "")
+    if answers.wants_json(request):
+        return Response({"role": got.role, "code": got.code, "page": page}, media_type=MediaType.JSON)
+    return Redirect(page, status_code=303)
+
+
+def _secret(pasted: str) -> str:
+    """The secret alone, from a whole link or as it is."""
+    return pasted.strip().rpartition("#")[2][:200]

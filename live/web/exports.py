@@ -1,0 +1,33 @@
+"""The record as files, from the archive page: masked text only, spreadsheet-safe."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+
+from live.documents import record, tables
+from live.rules.audience import Viewer
+from live.rules.refusal import Refusal
+from live.rules.words import Audience
+from live.web import answers
+from live.web.hall import Hall
+from live.web.pages import may_read_record
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@get(["/f/{code:str}/archive.{kind:str}", "/f/{code:str}/follow-up.{kind:str}"])
+async def export(request: AnyRequest, code: str, kind: str, hall: Hall) -> Response[Any]:
+    """``archive.json``, ``archive.csv``, ``follow-up.json``, ``follow-up.csv``."""
+    name = request.url.path.rpartition("/")[2].partition(".")[0]
+    try:
+        forum = await hall.forum(code)
+        await may_read_record(hall, request, forum)
+        if kind not in tables.KINDS:
+            raise Refusal("not_published", "existence")
+    except Refusal as refused:
+        return answers.refusal(hall, request, refused)
+    facts = await hall.hub.present.facts(forum.id)
+    made = record.of(facts, Viewer(Audience.PUBLIC, forum.language))
+    body, media_type = tables.write(made, name, kind)
+    headers = {"content-disposition": f'attachment; filename="{name}-{code}.{kind}"'}
+    return Response(body, media_type=media_type, headers=headers)

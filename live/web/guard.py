@@ -1,0 +1,101 @@
+"""What every request passes first: the same-origin rule of design 6.3; and the headers every answer carries."""
+
+from collections.abc import Iterable
+
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from live.settings import Settings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self' {socket}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+ALWAYS = {
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class Headers:
+    """The security headers by the host a page was asked at."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._public = settings.public
+        always = dict(ALWAYS)
+        if self._public.startswith("https:"):
+            always["strict-transport-security"] = "max-age=63072000; includeSubDomains"
+        self._always = [(name.encode(), value.encode()) for name, value in always.items()]
+        self._policies = {origin.partition("://")[2]: _policy(origin) for origin in settings.allowed_origins}
+
+    def at(self, host: str | None) -> list[tuple[bytes, bytes]]:
+        """The headers for a page at this Host header; a host that is not ours gets the public address's policy."""
+        policy = self._policies.get(host or "") or _policy(self._public)
+        return [(b"content-security-policy", policy), *self._always]
+
+
+def _policy(origin: str) -> bytes:
+    """``connect-src`` names the socket's host as well, since older Safari does not let 'self' cover it."""
+    scheme, _, host = origin.partition("://")
+    return POLICY.format(socket=f"{'wss' if scheme == 'https' else 'ws'}://{host}").encode()
+
+
+def is_ours(scope: Scope, allowed: frozenset[str]) -> bool:
+    """Whether a post may come from where it says it comes; without any word of its origin the session decides."""
+    fetched_from = _header(scope["headers"], b"sec-fetch-site")
+    if fetched_from is not None and fetched_from not in ("same-origin", "none"):
+        return False
+    origins = [value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"]
+    return all(origin in allowed for origin in origins)
+
+
+def is_our_socket(scope: Scope, allowed: frozenset[str]) -> bool:
+    """A socket must name exactly one origin, and it must be ours."""
+    origins = [value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"]
+    return len(origins) == 1 and origins[0] in allowed
+
+
+def guard_middleware(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """Refuse foreign posts and sockets with 403, and put the headers on every answer."""
+    headers = Headers(settings)
+    allowed = settings.allowed_origins
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = {name.lower() for name, _ in message["headers"]}
+                more = [] if b"cache-control" in given else [(b"cache-control", b"no-store")]
+                host = _header(scope["headers"], b"host")
+                message["headers"] = [*message["headers"], *headers.at(host), *more]
+            await send(message)
+
+        if scope["type"] == "websocket" and not is_our_socket(scope, allowed):
+            await receive()
+            await send({"type": "websocket.close", "code": 4403, "reason": "foreign origin"})
+        elif scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not is_ours(scope, allowed):
+            await _forbid(send_with_headers)
+        else:
+            await app(scope, receive, send_with_headers)
+
+    return guarded
+
+
+async def _forbid(send: Send) -> None:
+    body = b'{"refusal":"foreign_origin","message":"Halaman lain tidak boleh mengirim ke sini. / Another site may not post here."}'
+    start: Message = {
+        "type": "http.response.start",
+        "status": 403,
+        "headers": [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())],
+    }
+    await send(start)
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str | None:
+    return next((value.decode("latin-1") for key, value in headers if key == name), None)

@@ -1,0 +1,104 @@
+"""What every handler works with, built once in ``create_app`` and passed by Litestar's dependency injection."""
+
+from dataclasses import dataclass, field
+
+from litestar.connection import ASGIConnection
+
+from live.actions.perform import Acting
+from live.catalogue import best_language
+from live.push.hub import Hub
+from live.render import Renderer
+from live.rules.actor import Actor
+from live.rules.audience import Viewer
+from live.rules.facts import ForumFacts
+from live.rules.refusal import Refusal
+from live.rules.words import Audience, Role
+from live.settings import Settings
+from live.store import links, snapshot
+from live.store.database import Database
+from live.web.kept import Kept
+from live.web.static import StaticFiles
+from live.web.visitor import Cookies, Visitor
+
+LANGUAGE_COOKIE = "jaring_lang"
+
+MAY_LOOK = {
+    Audience.PARTICIPANT: frozenset({Role.PARTICIPANT}),
+    Audience.PUBLIC: frozenset({Role.PARTICIPANT}),
+    Audience.SCREEN: frozenset({Role.SCREEN, Role.MODERATOR}),
+    Audience.MODERATOR: frozenset({Role.MODERATOR}),
+    Audience.ORGANISER: frozenset({Role.ORGANISER}),
+    Audience.SCRIBE: frozenset({Role.SCRIBE, Role.MODERATOR}),
+    Audience.SPEAKER: frozenset({Role.SPEAKER, Role.MODERATOR}),
+    Audience.HELPER: frozenset({Role.HELPER, Role.MODERATOR}),
+}
+"""Audience → the roles that may look as it. A moderator sees everything anyway, so may look as any of the team."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """The parts of one running server."""
+
+    settings: Settings
+    database: Database
+    acting: Acting
+    hub: Hub
+    renderer: Renderer
+    cookies: Cookies
+    static: StaticFiles
+    pages: Kept = field(default_factory=Kept)
+
+    async def forum(self, code: str) -> ForumFacts:
+        """The forum with this code; refuses with 404."""
+        async with self.database.reading() as session:
+            forum = await snapshot.forum_by_code(session, code)
+        if forum is None:
+            raise Refusal("no_such_forum", "existence")
+        return forum
+
+    async def actor(self, visitor: Visitor, forum_id: int) -> Actor:
+        """The visitor with the grants it holds in this forum; no query for somebody without a session."""
+        if visitor.session is None:
+            return Actor(visitor.participant)
+        async with self.database.reading() as session:
+            held = await links.grants(session, visitor.session, forum_id, self.database.clock())
+        return Actor(visitor.participant, held)
+
+    async def viewer(self, connection: ASGIConnection, forum: ForumFacts, wanted: str | None = None) -> Viewer:  # type: ignore[type-arg]
+        """The viewer that ``as=`` (or ``wanted``) names; refuses who holds no grant for it."""
+        asked = wanted or connection.query_params.get("as") or Audience.PARTICIPANT
+        if asked not in set(Audience):
+            raise Refusal("bad_field", "fields", params={"field": "as"}, extra={"field": "as"})
+        audience = Audience(asked)
+        language = language_of(connection, forum.language)
+        if MAY_LOOK[audience] == {Role.PARTICIPANT}:
+            return Viewer(audience, language)
+        actor = await self.actor(visitor_of(connection), forum.id)
+        if not MAY_LOOK[audience] & actor.roles:
+            raise Refusal("not_allowed", "role")
+        speaker = _speaker(connection, actor) if audience is Audience.SPEAKER else None
+        return Viewer(audience, language, speaker)
+
+
+def visitor_of(connection: ASGIConnection) -> Visitor:  # type: ignore[type-arg]
+    """The visitor the middleware found."""
+    visitor: Visitor = connection.scope["visitor"]  # type: ignore[typeddict-item]
+    return visitor
+
+
+def language_of(connection: ASGIConnection, forum: str | None = None) -> str:  # type: ignore[type-arg]
+    """The language of this request: ``lang=``, the remembered one, the forum's."""
+    return best_language(connection.query_params.get("lang"), connection.cookies.get(LANGUAGE_COOKIE), forum)
+
+
+def _speaker(connection: ASGIConnection, actor: Actor) -> int:  # type: ignore[type-arg]
+    """Whose queue: the grant's own speaker; moderators name one."""
+    asked = connection.query_params.get("speaker", "")
+    own = sorted(actor.positions)
+    if asked.isdigit() and (Role.MODERATOR in actor.roles or int(asked) in own):
+        return int(asked)
+    if asked:
+        raise Refusal("not_allowed", "role")
+    if own:
+        return own[0]
+    return 1

@@ -1,0 +1,148 @@
+"""The pages of a forum. A page is the same bytes for everybody of an audience and language, and is kept ready.
+
+Marks ("supported by you") and *my questions* are fetched after load, so nothing personal is in a kept page. A browser
+without JavaScript that owns something gets a page put together for it alone.
+"""
+
+import gzip
+from typing import Any
+
+from litestar import MediaType, Request, Response, get
+from litestar.response import Redirect
+
+from live.qr import svg
+from live.rules import layout
+from live.rules.audience import Viewer
+from live.rules.facts import Facts, ForumFacts
+from live.rules.refusal import Refusal
+from live.rules.words import Audience, Phase, Role
+from live.store import snapshot
+from live.web import answers
+from live.web.hall import LANGUAGE_COOKIE, Hall, language_of, visitor_of
+from live.web.mine import belongings
+
+AnyRequest = Request[Any, Any, Any]
+SORTS = ("top", "new", "answered")
+SCRIPT_COOKIE = "jaring_js"
+DESKS = {
+    "moderate": Audience.MODERATOR,
+    "scribe": Audience.SCRIBE,
+    "speaker": Audience.SPEAKER,
+    "screen": Audience.SCREEN,
+    "helper": Audience.HELPER,
+    "manage": Audience.ORGANISER,
+}
+
+
+@get("/")
+async def front(request: AnyRequest, hall: Hall) -> Response[Any]:
+    """Join by code; and the forums that are published."""
+    language = language_of(request)
+    code = "".join(ch for ch in request.query_params.get("code", "") if not ch.isspace())
+    is_bad = False
+    if code:
+        async with hall.database.reading() as session:
+            is_bad = await snapshot.forum_by_code(session, code) is None
+        if not is_bad:
+            return Redirect(f"/f/{code}", status_code=303)
+    async with hall.database.reading() as session:
+        forums = await snapshot.published(session)
+    page = hall.renderer.page("front", language, typed=code, is_bad=is_bad, forums=forums)
+    return _language(request, Response(page, status_code=404 if is_bad else 200, media_type=MediaType.HTML))
+
+
+@get("/f/{code:str}")
+async def participant(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
+    """A participant's page: what is being answered, the ask box, the list."""
+    sort = request.query_params.get("sort", SORTS[0])
+    try:
+        forum = await hall.forum(code)
+        viewer = await hall.viewer(request, forum, Audience.PARTICIPANT)
+        facts = await hall.hub.present.facts(forum.id)
+        extra = {"sort": sort if sort in SORTS else SORTS[0], "mine": None}
+        if request.cookies.get(SCRIPT_COOKIE) is None and not visitor_of(request).is_new:
+            extra["mine"] = await belongings(hall, facts, visitor_of(request).participant)
+    except Refusal as refused:
+        return answers.refusal(hall, request, refused)
+    return _language(request, _page(hall, request, "phone", facts, viewer, **extra))
+
+
+@get([f"/f/{{code:str}}/{name}" for name in DESKS])
+async def desk(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
+    """The pages of the team; each needs its grant."""
+    name = request.url.path.rstrip("/").rpartition("/")[2]
+    try:
+        forum = await hall.forum(code)
+        viewer = await hall.viewer(request, forum, DESKS[name])
+        facts = await hall.hub.present.facts(forum.id)
+    except Refusal as refused:
+        if refused.step == "role":
+            return _closed_door(hall, request, refused)
+        return answers.refusal(hall, request, refused)
+    return _language(request, _page(hall, request, name, facts, viewer))
+
+
+@get(["/f/{code:str}/archive", "/f/{code:str}/follow-up"])
+async def record(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
+    """The archive and the follow-up list: public once published; the team may look before."""
+    name = request.url.path.rpartition("/")[2]
+    try:
+        forum = await hall.forum(code)
+        await may_read_record(hall, request, forum)
+        viewer = await hall.viewer(request, forum, Audience.PUBLIC)
+        facts = await hall.hub.present.facts(forum.id)
+    except Refusal as refused:
+        return answers.refusal(hall, request, refused)
+    today = hall.database.clock().date().isoformat()
+    wanted = {name: request.query_params.get(name, "")[:100] for name in ("find", "status")}
+    return _language(request, _page(hall, request, name, facts, viewer, today=today, **wanted))
+
+
+async def may_read_record(hall: Hall, request: AnyRequest, forum: ForumFacts) -> None:
+    """Refuse with 404 until the forum is published, except to its moderators and organisers."""
+    if forum.phase is Phase.PUBLISHED:
+        return
+    actor = await hall.actor(visitor_of(request), forum.id)
+    if Role.MODERATOR not in actor.roles:
+        raise Refusal("not_published", "existence")
+
+
+def _page(hall: Hall, request: AnyRequest, name: str, facts: Facts, viewer: Viewer, **extra: Any) -> Response[bytes]:
+    """The page from the kept ones, or rendered now; with what is personal it is never kept."""
+    is_personal = extra.get("mine") is not None
+    key = (name, facts.forum.id, facts.forum.cursor, viewer, *sorted((k, str(v)) for k, v in extra.items()))
+    kept = None if is_personal else hall.pages.get(key)
+    if kept is None:
+        text = _render(hall, name, facts, viewer, extra)
+        kept = (text.encode(), gzip.compress(text.encode(), 6)) if is_personal else hall.pages.put(key, text)
+    plain, packed = kept
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers = {"content-encoding": "gzip", "vary": "accept-encoding, cookie"}
+        return Response(packed, media_type=MediaType.HTML, headers=headers)
+    return Response(plain, media_type=MediaType.HTML, headers={"vary": "accept-encoding, cookie"})
+
+
+def _render(hall: Hall, name: str, facts: Facts, viewer: Viewer, extra: dict[str, Any]) -> str:
+    state = hall.hub.present.state(facts, viewer)
+    lists = layout.lists(state, viewer)
+    if extra.get("sort") == "new":
+        lists = lists | {"list": sorted(lists["list"], reverse=True)}
+    context = hall.renderer.about(state, viewer) | {"state": state, "lists": lists} | extra
+    if name == "screen":
+        context["qr"] = svg(f"{hall.settings.public}/f/{facts.forum.code}")
+    return hall.renderer.page(name, viewer.language, **context)
+
+
+def _closed_door(hall: Hall, request: AnyRequest, refused: Refusal) -> Response[Any]:
+    """A page of the team without its grant: where to put the role link."""
+    language = language_of(request)
+    page = hall.renderer.page("enter", language, message=answers.sentence(language, refused))
+    return Response(page, status_code=refused.status, media_type=MediaType.HTML)
+
+
+def _language(request: AnyRequest, response: Response[Any]) -> Response[Any]:
+    """Remember the language that ``lang=`` chose."""
+    chosen = request.query_params.get("lang")
+    if chosen is not None:
+        response.set_cookie(LANGUAGE_COOKIE, language_of(request), max_age=31536000, samesite="lax", path="/")
+    return response

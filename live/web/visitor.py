@@ -1,0 +1,103 @@
+"""Who is asking: the participant's pseudonym from a signed cookie, and the session of redeemed role links.
+
+A participant costs no row in the database: the cookie is the pseudonym and its signature. It is given with the first
+page or post. A browser may bring no id that we did not sign.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+PARTICIPANT_DAYS = 60
+STAFF_DAYS = 14
+
+
+@dataclass(slots=True)
+class Visitor:
+    """One browser. ``cookies`` are set with the answer."""
+
+    participant: str
+    session: str | None
+    is_new: bool
+    cookies: list[str] = field(default_factory=list)
+
+
+class Cookies:
+    """Names and attributes of our two cookies; ``__Host-`` and ``Secure`` when the public address is https."""
+
+    def __init__(self, secret: bytes, *, is_secure: bool) -> None:
+        self._secret = secret
+        prefix = "__Host-" if is_secure else ""
+        self.participant, self.session = f"{prefix}jaring_p", f"{prefix}jaring_s"
+        self._flags = "; Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if is_secure else "")
+
+    def visitor(self, header: str) -> Visitor:
+        """The visitor with this Cookie header; a new pseudonym when it brings none that we signed."""
+        given = _parse(header)
+        known = self._verified(given.get(self.participant, ""))
+        return Visitor(known or secrets.token_hex(16), given.get(self.session) or None, is_new=known is None)
+
+    def keep_participant(self, participant: str) -> str:
+        """A Set-Cookie value for this pseudonym."""
+        age = PARTICIPANT_DAYS * 86400
+        return f"{self.participant}={participant}.{self._sign(participant)}; Max-Age={age}{self._flags}"
+
+    def keep_session(self, session: str) -> str:
+        """A Set-Cookie value for this session secret."""
+        return f"{self.session}={session}; Max-Age={STAFF_DAYS * 86400}{self._flags}"
+
+    def _verified(self, value: str) -> str | None:
+        participant, _, signature = value.partition(".")
+        good = hmac.compare_digest(signature.encode(), self._sign(participant).encode())
+        return participant if good and len(participant) == 32 else None
+
+    def _sign(self, participant: str) -> str:
+        return hmac.new(self._secret, b"participant " + participant.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def visitor_middleware(app: ASGIApp, cookies: Cookies) -> ASGIApp:
+    """Put the :class:`Visitor` into the connection's state, and its cookies into the answer."""
+
+    async def with_visitor(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await app(scope, receive, send)
+            return
+        header = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
+        visitor = cookies.visitor(header)
+        scope["visitor"] = visitor  # type: ignore[typeddict-unknown-key]
+
+        async def send_with_cookies(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                new = [cookies.keep_participant(visitor.participant)] if _gets_cookie(scope, visitor, message) else []
+                message["headers"] = [
+                    *message["headers"],
+                    *((b"set-cookie", value.encode()) for value in [*new, *visitor.cookies]),
+                ]
+            await send(message)
+
+        await app(scope, receive, send_with_cookies)
+
+    return with_visitor
+
+
+def _gets_cookie(scope: Scope, visitor: Visitor, message: Message) -> bool:
+    """Pages and posts give the cookie; feeds, states and static files do not."""
+    if not visitor.is_new:
+        return False
+    if scope.get("method") == "POST":
+        return True
+    content = dict(message["headers"]).get(b"content-type", b"")  # type: ignore[typeddict-item]
+    return bytes(content).startswith(b"text/html")
+
+
+def _parse(header: str) -> dict[str, str]:
+    jar: SimpleCookie = SimpleCookie()
+    try:
+        jar.load(header)
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in jar.items()}
