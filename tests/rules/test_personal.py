@@ -250,7 +250,7 @@ def test_an_innocent_number_is_left_alone(text: str) -> None:
         ("lahir 02-06-1980 NIK 6471020206800001", f"lahir 02-06-1980 NIK {MASK}", ("nik",)),
         ("NIK 647102 02-06-80 0001 belum", f"NIK {MASK} belum", ("nik",)),
         ("a@example.com,b@example.com", f"{MASK},{MASK}", ("email",)),
-        ("belum masuk KK. WA saya 081200000002", f"belum masuk KK. WA saya {MASK}", ("phone",)),
+        ("belum masuk KK. WA saya 0812000000002", f"belum masuk KK. WA saya {MASK}", ("phone",)),
         ("hub 081200000001 / 0542123456", f"hub {MASK} / {MASK}", ("phone",)),
         ("bayar 300rb ke rek 0000000006", f"bayar 300rb ke rek {MASK}", ("account",)),
     ],
