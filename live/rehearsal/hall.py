@@ -29,7 +29,8 @@ class Hall:
         self._participants = participants
         self._mishaps = mishaps
         self._chance = chance
-        self._witness = Session(origin, mishaps, dice(chance))
+        self._sessions: list[Session] = []
+        self._witness = self._new_session()
         self._code = ""
         self._before: dict[int, int] = {}
 
@@ -50,16 +51,20 @@ class Hall:
             raise CannotGoOn(f"Forum {self._code} is {state['forum']['phase']}; a rehearsal needs it open.")
         self._before = _counts(state)
         texts = drafts(self._chance)
+        taste = min(0.6, LIKED_EACH / max(1.0, self._participants * EXPECTED_POSTS))
         for _ in range(self._participants):
-            session = Session(self._origin, self._mishaps, dice(self._chance))
-            liking = LIKED_EACH / max(1.0, self._participants * EXPECTED_POSTS)
-            self.phones.append(Phone(session, self._code, texts, min(0.6, liking), dice(self._chance)))
+            self.phones.append(Phone(self._new_session(), self._code, texts, taste, dice(self._chance)))
 
     async def _admit(self, link: Address) -> str:
-        session = Session(self._origin, self._mishaps, dice(self._chance))
+        session = self._new_session()
         code = await enter(session, link)
         self.moderator = Moderator(session, code, dice(self._chance))
         return code
+
+    def _new_session(self) -> Session:
+        session = Session(self._origin, self._mishaps, dice(self._chance))
+        self._sessions.append(session)
+        return session
 
     async def play(self, timing: Timing) -> Verdict:
         """Everybody takes part until the time is over; judged as soon as it is quiet."""
@@ -76,8 +81,8 @@ class Hall:
         return verdict
 
     async def close(self) -> None:
-        people = [phone.session for phone in self.phones]
-        for session in (*people, self._witness, *([self.moderator.session] if self.moderator else [])):
+        """Hang up, whatever became of it."""
+        for session in self._sessions:
             await session.close()
 
     async def _settle(self, seconds: float) -> Verdict:
