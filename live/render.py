@@ -4,16 +4,18 @@ Everything is escaped; a missing name is an error, not an empty place. Templates
 never rows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from live import dates
 from live.catalogue import catalogue
 from live.places import TEMPLATES
+from live.qr import svg
 from live.rules import audience
 from live.rules.audience import View, Viewer
 from live.rules.facts import Facts
@@ -26,7 +28,7 @@ FOLDERS = {
     Audience.PUBLIC: "record",
     Audience.SCREEN: "screen",
     Audience.MODERATOR: "desk",
-    Audience.ORGANISER: "desk",
+    Audience.ORGANISER: "manage",
     Audience.SCRIBE: "scribe",
     Audience.SPEAKER: "speaker",
 }
@@ -52,8 +54,11 @@ class Renderer:
             "day": dates.day,
             "moment": dates.moment,
             "code": lambda code: f"{code[:3]} {code[3:]}",
+            "percent": _percent,
+            "strong": _strong,
         }
         self._environment.globals["span"] = dates.span
+        self._environment.globals["qr"] = lambda code, label: svg(f"{public_url}/f/{code}", label)
         # The forum's local day, for "overdue": the one thing on a page that changes without a journal entry.
         self._environment.globals["today"] = lambda zone: dates.local(clock(), zone).date().isoformat()
 
@@ -61,14 +66,29 @@ class Renderer:
         """The page ``templates/pages/<name>.html``."""
         return self._template(f"pages/{name}.html").render(_words(language) | context | {"parts": self._inner(context)})
 
-    def part(self, name: str, viewer: Viewer, *, state: View, lists: Lists) -> str:
-        """A part beside the cards: ``templates/parts/<folder>/<name>.html``."""
-        context = _about(state, viewer) | {"lists": lists}
+    def part(self, name: str, viewer: Viewer, *, state: View, lists: Lists, **chosen: Any) -> str:
+        """A part beside the cards: ``templates/parts/<folder>/<name>.html``.
+
+        ``chosen`` is what a page that does not follow was asked for (a filter); frames never have it.
+        """
+        context = _about(state, viewer) | {"lists": lists} | chosen
         return self._template(f"parts/{FOLDERS[viewer.audience]}/{name}.html").render(context)
 
-    def card(self, viewer: Viewer, *, state: View, question: View, where: str, before: int | None = None) -> str:
-        """One question's card on the page of this viewer, in the list ``where``."""
-        context = _about(state, viewer) | {"q": question, "where": where, "before": before}
+    def card(
+        self,
+        viewer: Viewer,
+        *,
+        state: View,
+        question: View,
+        where: str,
+        before: int | None = None,
+        mark: Literal["supported", "own", ""] = "",
+    ) -> str:
+        """One question's card on the page of this viewer, in the list ``where``.
+
+        ``mark`` is personal: only for a page that is put together for one browser without JavaScript.
+        """
+        context = _about(state, viewer) | {"q": question, "where": where, "before": before, "mark": mark}
         return self._template(f"parts/{FOLDERS[viewer.audience]}/card.html").render(context)
 
     def promise(self, viewer: Viewer, *, state: View, follow_up: View) -> str:
@@ -96,15 +116,22 @@ class Renderer:
         lists = context["lists"]
         views = {q["number"]: q for q in state["questions"]}
 
-        def one(name: str) -> Markup:
-            return Markup(self.part(name, viewer, state=state, lists=lists))  # noqa: S704 - a rendered template
+        def one(name: str, **chosen: Any) -> Markup:
+            made = self.part(name, viewer, state=state, lists=lists, **chosen)
+            return Markup(made)  # noqa: S704 - a rendered template
+
+        marks = _marks(context.get("mine"))
 
         def cards(where: str) -> Markup:
-            made = (self.card(viewer, state=state, question=views[n], where=where) for n in lists[where])
+            made = (
+                self.card(viewer, state=state, question=views[n], where=where, mark=marks.get(n, ""))
+                for n in lists[where]
+            )
             return Markup("".join(made))  # noqa: S704 - rendered templates
 
-        def promises() -> Markup:
-            made = (self.promise(viewer, state=state, follow_up=f) for f in state["follow_ups"])
+        def promises(some: Iterable[View] | None = None) -> Markup:
+            chosen = state["follow_ups"] if some is None else some
+            made = (self.promise(viewer, state=state, follow_up=f) for f in chosen)
             return Markup("".join(made))  # noqa: S704 - rendered templates
 
         return {"one": one, "cards": cards, "promises": promises}
@@ -117,6 +144,14 @@ def _words(language: str) -> dict[str, Any]:
     return {"t": catalogue(language), "language": language}
 
 
+def _marks(mine: Mapping[str, Any] | None) -> dict[int, Literal["supported", "own", ""]]:
+    """Which questions one participant supports or asked."""
+    if mine is None:
+        return {}
+    supported: dict[int, Literal["supported", "own", ""]] = {number: "supported" for number in mine["supported"]}
+    return supported | {question["number"]: "own" for question in mine["questions"]}
+
+
 def _about(state: View, viewer: Viewer) -> dict[str, Any]:
     """What every part may use: the state, the forum, the texts, and the address everything hangs on."""
     forum = state["forum"]
@@ -127,3 +162,13 @@ def _about(state: View, viewer: Viewer) -> dict[str, Any]:
         "base": f"/f/{forum['code']}",
         "speakers": {speaker["position"]: speaker for speaker in forum["speakers"]},
     }
+
+
+def _percent(value: float, language: str) -> str:
+    """``41,7%`` (Indonesian) or ``41.7%``; whole numbers without a decimal."""
+    return f"{format_decimal(value, format='0.#', locale=language)}%"
+
+
+def _strong(text: str, **params: object) -> Markup:
+    """A text of the catalogue, asked for without its parameters, with each of them filled in as ``<b>``."""
+    return escape(text).format(**{name: Markup("<b>{}</b>").format(value) for name, value in params.items()})

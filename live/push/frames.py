@@ -47,22 +47,21 @@ STAYING = frozenset({"EDITED", "REPHRASED", "CONFIRMED", "WRITTEN_ANSWERED"})
 """Kinds that change a card where it stands; after all others it may stand elsewhere, so it is taken out and put in."""
 
 _HALL = {"banner": {"forum"}, "ask": {"forum"}, "stage": {"stage"}}
-_DESK = {
+_MODERATOR = {
     "head": {"forum", "screen"},
     "onstage": {"stage", "queues", "forum", "support"},
     "figures": {"card", "counts", "queues", "stage"},
-    "promises": {"follow_up"},
 }
 PARTS: dict[Audience, dict[str, set[str]]] = {
     Audience.PARTICIPANT: _HALL,
-    Audience.HELPER: _HALL,
+    Audience.HELPER: {"banner": {"forum"}, "stage": {"stage"}},
     Audience.PUBLIC: {"totals": {"card", "counts"}, "progress": {"follow_up"}},
     Audience.SCREEN: {
         "view": {"card", "counts", "support", "stage", "queues", "forum", "screen", "follow_up"},
         "foot": {"card", "counts", "forum"},
     },
-    Audience.MODERATOR: _DESK,
-    Audience.ORGANISER: _DESK,
+    Audience.MODERATOR: _MODERATOR,
+    Audience.ORGANISER: {"manage": {"card", "counts", "stage", "queues", "forum", "follow_up"}},
     Audience.SCRIBE: {"stage": {"stage"}, "figures": {"card", "counts", "stage"}, "promises": {"follow_up"}},
     Audience.SPEAKER: {"stage": {"stage"}, "figures": {"card", "queues", "stage", "counts"}},
 }

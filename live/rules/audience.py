@@ -11,6 +11,7 @@ from typing import Any
 from live.rules import queueing
 from live.rules.facts import Facts, FollowUpFacts, ForumFacts, QuestionFacts, SpeakerFacts
 from live.rules.words import PUBLIC_STATUSES, Audience, Phase, Status
+from live.rules.words import View as Showing
 
 View = dict[str, Any]
 
@@ -49,8 +50,12 @@ def question(q: QuestionFacts, viewer: Viewer, facts: Facts) -> View | None:
 
 
 def follow_up(f: FollowUpFacts, viewer: Viewer, facts: Facts) -> View | None:
-    """What ``viewer`` may see of this follow-up: the team always, everybody else once the forum is published."""
-    if viewer.audience not in TEAM and facts.forum.phase is not Phase.PUBLISHED:
+    """What ``viewer`` may see of this follow-up: the team always, everybody else once the forum is published.
+
+    The projector has it also while the moderator shows the agreements, for there they are read aloud in the hall.
+    """
+    is_read_aloud = viewer.audience is Audience.SCREEN and facts.forum.screen is Showing.AGREEMENTS
+    if viewer.audience not in TEAM and facts.forum.phase is not Phase.PUBLISHED and not is_read_aloud:
         return None
     seen: View = {
         "id": f.number,
@@ -197,10 +202,13 @@ def _next(facts: Facts) -> View | None:
     return None if q is None else {"number": q.number, "speaker": q.speaker}
 
 
-def _counts(facts: Facts) -> dict[str, int]:
-    """How many came in and how many were answered: figures only, the same for everybody."""
-    answered = sum(q.status in (Status.ANSWERED, Status.WRITTEN) for q in facts.questions)
-    return {"received": len(facts.questions), "answered": answered}
+def _counts(facts: Facts) -> View:
+    """How many came in, were answered, and stand where: figures only, the same for everybody."""
+    by_status = {status.value: 0 for status in Status}
+    for q in facts.questions:
+        by_status[q.status.value] += 1
+    answered = by_status[Status.ANSWERED] + by_status[Status.WRITTEN]
+    return {"received": len(facts.questions), "answered": answered, "by_status": by_status}
 
 
 def _cursor(facts: Facts, seq: int) -> str:

@@ -20,13 +20,13 @@ def is_ordered(name: str) -> bool:
 
 def lists(state: View, viewer: Viewer) -> Lists:
     """The lists of the page of this viewer, all of them, also the empty ones."""
-    if viewer.is_desk:
+    if viewer.audience is Audience.MODERATOR:
         return _desk(state)
     if viewer.audience is Audience.SPEAKER:
         return {"queue": state["queues"].get(str(viewer.speaker), [])}
     if viewer.audience is Audience.SCRIBE:
         return _scribe(state)
-    if viewer.audience is Audience.SCREEN:
+    if viewer.audience in (Audience.SCREEN, Audience.ORGANISER):
         return {}
     if viewer.audience is Audience.PUBLIC:
         return {"list": [q["number"] for q in state["questions"] if q["status"] != "merged"]}

@@ -1,0 +1,361 @@
+// live.js: keeps a page as the server has it.
+//
+// A socket brings frames: first line a cursor, then HTML elements with ids. An element replaces the one with its id, or
+// goes where data-in and data-before say; data-status="gone" removes it. The page resumes from its cursor after every
+// interruption, so a frame that was missed is sent again, and applying one twice is harmless. Silence of 35 seconds
+// counts as a dead connection; without sockets the page asks every few seconds over plain HTTP.
+(() => {
+  'use strict';
+  const body = document.body;
+  const root = document.documentElement;
+  document.cookie = 'jaring_js=1; path=/; max-age=5184000; samesite=lax';
+  if (!body.dataset.live) return;
+
+  const SILENCE = 35000, CONNECT = 10000, SLOWEST = 8000, POLL = 4000, AFTER_RESTART = 2000;
+  const always = body.dataset.always !== undefined;
+  const net = document.getElementById('net');
+  let cursor = body.dataset.cursor;
+  let socket = null, tries = 0, watchdog = 0, retry = 0, isOver = false, work = Promise.resolve();
+  let lastHeard = new Date();
+
+  // ---- the connection line -------------------------------------------------------------------------------------
+  function say(state) {
+    if (root.dataset.live === state) return;
+    root.dataset.live = state;
+    if (!net) return;
+    const quiet = state === 'online' || state === 'polling';
+    const icon = quiet ? 'answered' : 'offline';
+    net.dataset.state = state;
+    net.dataset.icon = icon;
+    const time = lastHeard.toLocaleTimeString(root.lang === 'id' ? 'id' : 'en-GB', { hour: '2-digit', minute: '2-digit' });
+    const text = quiet ? net.dataset.online : state === 'offline' ? net.dataset.offline : net.dataset.reconnecting;
+    net.textContent = quiet ? text : `${text} ${net.dataset.stale.replace('{jam}', time)}`;
+  }
+
+  // ---- applying frames -----------------------------------------------------------------------------------------
+  function apply(text) {
+    const end = text.indexOf('\n');
+    const head = end < 0 ? text : text.slice(0, end);
+    lastHeard = new Date();
+    if (head === '!reset') return reload();
+    const html = end < 0 ? '' : text.slice(end + 1);
+    work = work.then(() => (html ? put(html) : null)).catch((error) => console.error(error));
+    cursor = head;
+  }
+
+  function reload() {
+    isOver = true;
+    clearTimeout(watchdog);
+    location.reload();
+  }
+
+  async function put(html) {
+    const template = document.createElement('template');
+    template.innerHTML = html;
+    const elements = [...template.content.children];
+    const partials = [];
+    elements.forEach((element, index) => {
+      if (element.id === 'nudge') return void mine();
+      if (element.dataset.status === 'gone') {
+        // Taken out and put in again within one frame is a move: it keeps its focus and what is open in it.
+        if (!elements.slice(index + 1).some((later) => later.id === element.id)) document.getElementById(element.id)?.remove();
+        return;
+      }
+      const present = document.getElementById(element.id);
+      if (present) {
+        move(present, element);
+        partials.push([present, element]);
+      } else insert(element);
+    });
+    for (const [present, element] of partials) await replace(present, element);
+    marks();
+  }
+
+  async function replace(present, element) {
+    if (element.id.startsWith('n-')) {
+      present.textContent = element.textContent;
+      present.closest('[data-supports]')?.setAttribute('data-supports', element.textContent);
+      return;
+    }
+    keepOpen(present, element);
+    await htmx.swap({ sourceElement: present, target: present, swap: 'outerMorph', text: element.outerHTML, transition: false });
+  }
+
+  // A <details> that the reader opened stays open when its card is replaced.
+  function keepOpen(present, element) {
+    const open = [...present.querySelectorAll('details')].map((details) => details.open);
+    [...element.querySelectorAll('details')].forEach((details, index) => { if (open[index]) details.open = true; });
+  }
+
+  function move(present, element) {
+    const list = element.dataset.in && document.getElementById(element.dataset.in);
+    if (!list) return;
+    const before = element.dataset.before ? document.getElementById(element.dataset.before) : null;
+    const isElsewhere = present.parentElement !== list;
+    const isOrdered = list.dataset.order !== 'free';
+    if (!isElsewhere && (!isOrdered || (present.nextElementSibling || null) === before)) return;
+    if (list.moveBefore && present.isConnected) list.moveBefore(present, before);
+    else list.insertBefore(present, before);
+  }
+
+  function insert(element) {
+    const list = element.dataset.in && document.getElementById(element.dataset.in);
+    if (!list) return;
+    const before = element.dataset.before ? document.getElementById(element.dataset.before) : null;
+    const isNew = list.id === 'list' && fresh;
+    const first = isNew && body.dataset.sort === 'new';
+    if (first) element.hidden = true;               // new slips wait behind the button: nothing moves under a finger
+    element.classList.add('fresh');
+    list.insertBefore(element, first ? list.firstElementChild : before);
+    htmx.process(element);
+    if (isNew) count();
+  }
+
+  const fresh = document.getElementById('fresh');
+  let waiting = 0;
+  function count() {
+    waiting += 1;
+    const words = (from) => (waiting === 1 ? from.dataset.one : from.dataset.many.replace('{n}', waiting));
+    fresh.hidden = false;
+    fresh.textContent = words(fresh);
+    const heard = document.getElementById('heard');
+    if (heard) heard.textContent = words(heard);
+  }
+  fresh?.addEventListener('click', (event) => {
+    if (body.dataset.sort !== 'new') return;        // elsewhere it is a link to the newest
+    event.preventDefault();
+    document.querySelectorAll('#list > [hidden]').forEach((card) => { card.hidden = false; });
+    waiting = 0;
+    fresh.hidden = true;
+    document.getElementById('list').querySelector('.ticket')?.scrollIntoView({ block: 'nearest' });
+  });
+
+  // ---- what is mine --------------------------------------------------------------------------------------------
+  let supported = new Set(), own = new Set(), asking = false, askAgain = false;
+  async function mine() {
+    if (!body.dataset.mine) return;
+    if (asking) { askAgain = true; return; }
+    asking = true;
+    try {
+      const answer = await fetch(body.dataset.mine, { headers: { 'HX-Request': 'true' } });
+      if (answer.ok) {
+        const section = document.getElementById('mine');
+        await htmx.swap({ sourceElement: section, target: section, swap: 'outerMorph', text: await answer.text(), transition: false });
+        const found = document.getElementById('mine').dataset;
+        supported = new Set(found.supported.split(',').filter(Boolean));
+        own = new Set(found.own.split(',').filter(Boolean));
+        marks();
+      }
+    } catch { /* the connection line says it; it is asked again when the socket is back */ }
+    asking = false;
+    if (askAgain) { askAgain = false; mine(); }
+  }
+
+  function marks() {
+    document.querySelectorAll('form[data-support]').forEach((form) => {
+      const button = form.querySelector('button');
+      if (!button) return;
+      const number = form.dataset.support;
+      const isOn = supported.has(number);
+      button.hidden = own.has(number);
+      button.setAttribute('aria-pressed', String(isOn));
+      button.value = isOn ? '0' : '1';
+      button.dataset.icon = isOn ? 'answered' : 'up';
+      const word = button.querySelector('.word');
+      word.textContent = isOn ? word.dataset.on : word.dataset.off;
+    });
+  }
+
+  // ---- supporting: shown at once, taken back honestly ------------------------------------------------------------
+  document.addEventListener('submit', async (event) => {
+    const form = event.target.closest('form[data-support]');
+    if (!form) return;
+    event.preventDefault();
+    const number = form.dataset.support;
+    const on = !supported.has(number);
+    on ? supported.add(number) : supported.delete(number);
+    marks();
+    try {
+      const fields = new URLSearchParams({ on: on ? '1' : '0', count: String(tap()) });
+      const answer = await fetch(form.action, { method: 'POST', body: fields, headers: { Accept: 'application/json' } });
+      const told = await answer.json();
+      if (!answer.ok) throw new Error(told.message);
+      const shown = document.getElementById(`n-${number}`);
+      if (shown) shown.textContent = told.supports;
+      told.supported ? supported.add(number) : supported.delete(number);
+    } catch (error) {
+      on ? supported.delete(number) : supported.add(number);
+      complain(error.message);
+    }
+    marks();
+  });
+
+  // The client's own counter: a late retry of an older tap cannot undo a newer one.
+  function tap() {
+    const next = Math.max(Number(localStorage.getItem('taps') || 0) + 1, Date.now());
+    localStorage.setItem('taps', String(next));
+    return next;
+  }
+
+  function complain(text) {
+    const said = document.getElementById('said');
+    if (!said) return;
+    said.dataset.bad = 'true';
+    said.textContent = text;
+  }
+
+  // ---- forms: a key made once per draft, a draft that survives -----------------------------------------------------
+  const newKey = () => [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, '0')).join('');
+
+  function keyOf(form) {
+    let field = form.querySelector('input[name=key]');
+    if (!field) {
+      field = document.createElement('input');
+      field.type = 'hidden';
+      field.name = 'key';
+      form.append(field);
+    }
+    if (!field.value) field.value = newKey();
+  }
+  document.addEventListener('submit', (event) => { if (event.target.dataset?.key !== undefined) keyOf(event.target); }, true);
+
+  document.addEventListener('htmx:after:request', (event) => {
+    const form = event.target.closest?.('form');
+    const status = event.detail?.ctx?.response?.raw?.status ?? event.detail?.ctx?.response?.status;
+    if (!form || !status) return;
+    if (status < 300) {
+      forget(form);
+      form.querySelector('input[name=key]')?.remove();
+      if (form.dataset.clear !== undefined) { form.reset(); left(form.querySelector('textarea')); }
+      if (body.dataset.mine) mine();
+    }
+    if (root.dataset.live !== 'online') poll();
+  });
+
+  const place = (field) => `draft ${field.form.dataset.draft} ${field.name}`;
+  document.addEventListener('input', (event) => {
+    const field = event.target;
+    if (field.form?.dataset.draft && field.name) localStorage.setItem(place(field), field.value);
+    left(field);
+  });
+  function forget(form) {
+    if (!form.dataset.draft) return;
+    [...form.elements].forEach((field) => field.name && localStorage.removeItem(place(field)));
+  }
+  function remember() {
+    document.querySelectorAll('form[data-draft]').forEach((form) => [...form.elements].forEach((field) => {
+      const kept = field.name && field.type !== 'hidden' && localStorage.getItem(place(field));
+      if (kept) { field.value = kept; left(field); }
+    }));
+  }
+  function left(field) {
+    const said = field?.dataset?.max && field.form.querySelector('#left');
+    if (!said) return;
+    const rest = Number(field.dataset.max) - [...new Intl.Segmenter().segment(field.value)].length;
+    said.textContent = rest === 1 ? said.dataset.one : said.dataset.many.replace('{n}', rest);
+  }
+  document.addEventListener('click', (event) => {
+    const phrase = event.target.closest('[data-phrase]');
+    if (phrase) {
+      const field = document.getElementById(phrase.dataset.phrase);
+      field.value = `${field.value.trimEnd()} ${phrase.textContent}`.trimStart();
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      field.focus();
+    }
+    const choice = event.target.closest('[data-switch]');
+    if (choice) toggle(choice.dataset.switch, choice.dataset.value);
+  });
+  function toggle(name, value) {
+    const on = root.dataset[name] !== value;
+    if (on) root.dataset[name] = value; else delete root.dataset[name];
+    localStorage.setItem(name, on ? value : '');
+    pressed();
+  }
+  function pressed() {
+    document.querySelectorAll('[data-switch]').forEach((button) => {
+      button.setAttribute('aria-pressed', String(root.dataset[button.dataset.switch] === button.dataset.value));
+    });
+  }
+  for (const name of ['size', 'contrast']) if (localStorage.getItem(name)) root.dataset[name] = localStorage.getItem(name);
+
+  // ---- the socket ------------------------------------------------------------------------------------------------
+  const arm = (milliseconds) => { clearTimeout(watchdog); watchdog = setTimeout(drop, milliseconds); };
+  function drop() {
+    const dead = socket;
+    socket = null;
+    dead?.close();
+    again();
+  }
+
+  function connect() {
+    clearTimeout(retry);
+    if (isOver || socket) return;
+    const address = new URL(body.dataset.live, location.href);
+    address.protocol = address.protocol.replace('http', 'ws');
+    address.searchParams.set('since', cursor);
+    const opened = socket = new WebSocket(address);
+    arm(CONNECT);
+    opened.onmessage = (event) => {
+      if (opened !== socket) return;
+      arm(SILENCE);
+      if (root.dataset.live !== 'online') mine();
+      tries = 0;
+      apply(event.data);
+      say('online');
+    };
+    opened.onclose = (event) => {
+      if (opened !== socket) return;
+      socket = null;
+      clearTimeout(watchdog);
+      if (event.code === 4403 || event.code === 4404) { isOver = true; say('offline'); return; }
+      again(event.code === 1012);
+    };
+  }
+
+  function again(afterRestart = false) {
+    clearTimeout(watchdog);
+    clearTimeout(retry);
+    if (isOver) return;
+    if (document.hidden && !always) { say('paused'); return; }
+    tries += 1;
+    say(navigator.onLine === false ? 'offline' : root.dataset.live === 'polling' ? 'polling' : 'reconnecting');
+    if (tries >= 3) poll();
+    // Full jitter: thousands of phones must not come back in the same instant.
+    const most = afterRestart ? AFTER_RESTART : Math.min(SLOWEST, 500 * 2 ** tries);
+    retry = setTimeout(connect, Math.random() * most);
+  }
+
+  let polling = false;
+  async function poll() {
+    if (polling || isOver) return;
+    polling = true;
+    try {
+      const answer = await fetch(`${body.dataset.poll}&since=${encodeURIComponent(cursor)}`);
+      if (answer.status === 200) apply(await answer.text());
+      if (answer.ok) { lastHeard = new Date(); if (!socket || root.dataset.live !== 'online') say('polling'); }
+    } catch { say('offline'); }
+    polling = false;
+    if (!socket && !isOver && tries >= 3) setTimeout(poll, POLL * (0.5 + Math.random()));
+  }
+
+  const wake = () => { if (!socket && !isOver && !document.hidden) { tries = 0; connect(); } };
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) return wake();
+    if (always || !socket) return;
+    const closing = socket;
+    socket = null;
+    clearTimeout(watchdog);
+    closing.close(1000);
+    say('paused');
+  });
+  addEventListener('online', wake);
+  addEventListener('offline', () => { if (socket) drop(); say('offline'); });
+  addEventListener('pageshow', (event) => { if (event.persisted) wake(); });
+  addEventListener('pagehide', () => { const closing = socket; socket = null; clearTimeout(watchdog); clearTimeout(retry); closing?.close(1000); });
+
+  pressed();
+  remember();
+  document.querySelectorAll('textarea').forEach(left);
+  connect();
+  mine();
+})();
