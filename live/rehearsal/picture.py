@@ -3,25 +3,22 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 Look = tuple[str, int]
 """Status and supports of one question."""
 
-PUBLIC_STATUSES = frozenset({"shown", "queued", "stage", "answered", "written"})
-
-ELEMENT = re.compile(r'<[a-z]+\s(?:[^>]*?\s)?id="(?:(stage)|(q|stage|n)-(\d+))"[^>]*>(?:\s*([\d.]+))?')
+ELEMENT = re.compile(r'<[a-z]+\s(?:[^>]*?\s)?id="(q|n)-(\d+)"[^>]*>(?:\s*([\d.]+))?')
 STATUS = re.compile(r'\sdata-status="([a-z]+)"')
 SUPPORTS = re.compile(r'\sdata-supports="(\d+)"')
 
 
 class Change(NamedTuple):
-    """One element of a frame. ``place``: a card in the list, on stage, a count alone, or the stage as a whole."""
+    """One element of a frame: a card, or a count alone (``status`` None)."""
 
-    place: Literal["card", "stage", "count", "stage_emptied"]
-    number: int = 0
-    status: str = ""
-    supports: int = 0
+    number: int
+    status: str | None
+    supports: int
 
 
 @lru_cache(maxsize=1024)
@@ -34,69 +31,54 @@ def changes_in(html: str) -> tuple[Change, ...]:
 
 
 def _change(found: re.Match[str]) -> Change | None:
-    whole, kind, number, count = found[1], found[2], found[3], found[4]
-    if whole:
-        return Change("stage_emptied")
-    if kind == "n":
-        return Change("count", int(number), supports=int(count.replace(".", ""))) if count else None
+    """None for an element that says nothing about a question."""
+    number, count = int(found[2]), found[3]
+    if found[1] == "n":
+        return Change(number, None, int(count.replace(".", ""))) if count else None
     status, supports = STATUS.search(found[0]), SUPPORTS.search(found[0])
-    if status is None:
-        return None
-    place: Literal["card", "stage"] = "stage" if kind == "stage" else "card"
-    return Change(place, int(number), status[1], int(supports[1]) if supports else 0)
+    return Change(number, status[1], int(supports[1]) if supports else 0) if status else None
 
 
 class Picture:
-    """What one screen shows. Merged questions are left out: their card and their state carry different things."""
+    """What one screen shows: its list of cards, with what is on stage among them.
+
+    Merged questions are left out: their card and their state carry different things.
+    """
 
     def __init__(self) -> None:
         self._cards: dict[int, Look] = {}
-        self._stage: dict[int, Look] = {}
 
     def start(self, state: Mapping[str, Any]) -> list[int]:
         """Replace everything by a state; returns the numbers that were not there before."""
-        before = self.looks().keys()
-        looks = looks_of(state)
-        self._stage = {number: look for number, look in looks.items() if look[0] == "stage"}
-        self._cards = {number: look for number, look in looks.items() if look[0] != "stage"}
-        return [number for number in looks if number not in before]
+        before, self._cards = self._cards, looks_of(state)
+        return [number for number in self._cards if number not in before]
 
     def apply(self, changes: Iterable[Change]) -> list[int]:
-        """Apply a frame; returns the numbers that appeared. Applying a frame twice changes nothing more."""
-        appeared: list[int] = []
+        """Apply a frame; returns the numbers that appeared. Applying a frame twice changes nothing more.
+
+        A card that moves is taken out and put in again within one frame: that is no new question.
+        """
+        before = set(self._cards)
         for change in changes:
-            if self._apply_one(change):
-                appeared.append(change.number)
-        return appeared
+            self._apply_one(change)
+        return [number for number in self._cards if number not in before]
 
-    def _apply_one(self, change: Change) -> bool:
-        if change.place == "stage_emptied":
-            self._stage.clear()
-            return False
-        if change.place == "count":
-            self._count(change.number, change.supports)
-            return False
-        here, there = (self._stage, self._cards) if change.place == "stage" else (self._cards, self._stage)
-        if change.status in ("gone", "merged"):
-            here.pop(change.number, None)
-            return False
-        is_new = change.number not in self._cards and change.number not in self._stage
-        there.pop(change.number, None)
-        here[change.number] = (change.status, change.supports)
-        return is_new
-
-    def _count(self, number: int, supports: int) -> None:
-        for place in (self._cards, self._stage):
-            if number in place:
-                place[number] = (place[number][0], supports)
+    def _apply_one(self, change: Change) -> None:
+        if change.status is None:
+            if look := self._cards.get(change.number):
+                self._cards[change.number] = (look[0], change.supports)
+        elif change.status in ("gone", "merged"):
+            self._cards.pop(change.number, None)
+        else:
+            self._cards[change.number] = (change.status, change.supports)
 
     def looks(self) -> dict[int, Look]:
         """Everything on this screen."""
-        return {**self._cards, **self._stage}
+        return dict(self._cards)
 
     def status(self, number: int) -> str | None:
         """The status of one question here, None if it is not on this screen."""
-        look = self._stage.get(number) or self._cards.get(number)
+        look = self._cards.get(number)
         return look[0] if look else None
 
 

@@ -50,23 +50,16 @@ def test_a_count_of_a_question_not_on_the_screen_adds_nothing(picture: Picture) 
     assert 7 not in picture.looks()
 
 
-def test_a_question_going_on_stage_leaves_the_list_in_either_order(picture: Picture) -> None:
-    on = '<article id="stage-1" data-status="stage" data-supports="5"></article>'
-    off = '<article id="q-1" data-status="gone"></article>'
-    for frame in (on + off, off + on):
-        picture.start(state(question(1, supports=5)))
-        picture.apply(changes_in(frame))
-        assert picture.looks() == {1: ("stage", 5)}
-
-
-def test_an_answered_question_comes_back_from_the_stage(picture: Picture) -> None:
-    answered = '<article id="q-2" data-status="answered" data-supports="9"></article>'
-    picture.apply(changes_in(answered + '<section id="stage"></section>'))
-    assert picture.looks()[2] == ("answered", 9)
+def test_a_card_that_moves_within_a_frame_is_not_new(picture: Picture) -> None:
+    gone = '<article id="q-1" data-status="gone"></article>'
+    card = '<article id="q-1" data-status="answered" data-supports="5"></article>'
+    assert picture.apply(changes_in(gone + card)) == []
+    assert picture.looks()[1] == ("answered", 5)
 
 
 def test_other_cards_of_the_same_question_are_not_the_list() -> None:
-    assert changes_in('<article id="mine-1" data-status="pending"></article><p data-id="q-1">x</p>') == ()
+    others = '<article id="mine-1" data-status="pending"></article><article id="stage-1" data-status="stage"></article>'
+    assert changes_in(others + '<p data-id="q-1">x</p>') == ()
 
 
 def test_merged_questions_are_left_out_of_a_state() -> None:
