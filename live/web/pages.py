@@ -10,8 +10,8 @@ from typing import Any
 from litestar import MediaType, Request, Response, get
 from litestar.response import Redirect
 
-from live.qr import svg
-from live.rules import layout
+from live import dates
+from live.rules import finding, layout
 from live.rules.audience import Viewer
 from live.rules.facts import Facts, ForumFacts
 from live.rules.refusal import Refusal
@@ -93,9 +93,10 @@ async def record(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
         facts = await hall.hub.present.facts(forum.id)
     except Refusal as refused:
         return answers.refusal(hall, request, refused)
-    today = hall.database.clock().date().isoformat()
-    wanted = {name: request.query_params.get(name, "")[:100] for name in ("find", "status")}
-    return _language(request, _page(hall, request, name, facts, viewer, today=today, **wanted))
+    # The local day is part of what is kept: "overdue" changes at midnight, without an entry.
+    day = dates.local(hall.database.clock(), forum.timezone).date().isoformat()
+    wanted = {name: request.query_params.get(name, "").strip()[:100] for name in ("find", "status")}
+    return _language(request, _page(hall, request, name, facts, viewer, day=day, **wanted))
 
 
 async def may_read_record(hall: Hall, request: AnyRequest, forum: ForumFacts) -> None:
@@ -113,7 +114,7 @@ def _page(hall: Hall, request: AnyRequest, name: str, facts: Facts, viewer: View
     key = (name, facts.forum.id, facts.forum.cursor, viewer, *sorted((k, str(v)) for k, v in extra.items()))
     kept = None if is_personal else hall.pages.get(key)
     if kept is None:
-        text = _render(hall, name, facts, viewer, extra)
+        text = rendered(hall, name, facts, viewer, extra)
         kept = (text.encode(), gzip.compress(text.encode(), 6)) if is_personal else hall.pages.put(key, text)
     plain, packed = kept
     if "gzip" in request.headers.get("accept-encoding", ""):
@@ -122,14 +123,15 @@ def _page(hall: Hall, request: AnyRequest, name: str, facts: Facts, viewer: View
     return Response(plain, media_type=MediaType.HTML, headers={"vary": "accept-encoding, cookie"})
 
 
-def _render(hall: Hall, name: str, facts: Facts, viewer: Viewer, extra: dict[str, Any]) -> str:
+def rendered(hall: Hall, name: str, facts: Facts, viewer: Viewer, extra: dict[str, Any]) -> str:
+    """The page ``name`` as this viewer gets it."""
     state = hall.hub.present.state(facts, viewer)
     lists = layout.lists(state, viewer)
     if extra.get("sort") == "new":
         lists = lists | {"list": sorted(lists["list"], reverse=True)}
+    if extra.get("find"):
+        lists = lists | {"list": finding.found(state["questions"], extra["find"])}
     context = hall.renderer.about(state, viewer) | {"state": state, "lists": lists} | extra
-    if name == "screen":
-        context["qr"] = svg(f"{hall.settings.public}/f/{facts.forum.code}")
     return hall.renderer.page(name, viewer.language, **context)
 
 
