@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -61,8 +61,11 @@ def only_server(settings: Settings) -> Iterator[None]:
         lock.release()
 
 
-def serve_forever(settings: Settings, workers: int = 1) -> None:
-    """Serve until stopped; raises :class:`ServerRunning` instead of starting a second server."""
+def serve_forever(settings: Settings, workers: int = 1, first: Callable[[], None] | None = None) -> None:
+    """Serve until stopped; raises :class:`ServerRunning` instead of starting a second server.
+
+    ``first`` is called when the database and the port are held, before anything is read from the database.
+    """
     is_sqlite = make_url(settings.database_url).get_backend_name() == "sqlite"
     if is_sqlite and workers > 1:
         raise ServerRunning("--workers: SQLite serves from one process only; use JARING_DATABASE_URL=postgresql://…")
@@ -73,6 +76,8 @@ def serve_forever(settings: Settings, workers: int = 1) -> None:
     with only_server(settings), bound(with_lan) as listening:
         for line in addresses(with_lan):
             click.echo(line, err=True)
+        if first is not None:
+            first()
         asyncio.run(run(with_lan, listening))
 
 
