@@ -82,10 +82,13 @@ class Phone:
             await asyncio.wait(self._plans)
 
     async def _join(self) -> None:
-        """Load what a phone loads: the page, the state it shows, and the participant's own marks."""
-        await self.session.get(self._path, accept="text/html")
+        """Load what a phone loads: the page, the state it shows, and the participant's own marks.
+
+        The page gives the cookie. Without it, a retry of the first act would come from a stranger.
+        """
+        (await self.session.get(self._path, accept="text/html")).raise_for_status()
         await self.viewer.load()
-        await self.session.get(f"{self._path}/mine", accept="text/html")
+        (await self.session.get(f"{self._path}/mine", accept="text/html")).raise_for_status()
         self.joined = True
 
     def _plan_to_ask(self, timing: Timing) -> None:

@@ -129,6 +129,11 @@ async def page() -> Response[str]:
     return answer
 
 
+@get("/f/{code:str}/mine", media_type=MediaType.HTML)
+async def mine() -> str:
+    return "<section></section>"
+
+
 @get("/f/{code:str}/state")
 async def state(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
     if request.path_params["code"] != CODE:
@@ -181,7 +186,7 @@ async def act(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
 
 def application(forum: Forum) -> Litestar:
     """The interface, as far as a rehearsal uses it."""
-    handlers = [enter, page, state, frames, feed, act]
+    handlers = [enter, page, mine, state, frames, feed, act]
     return Litestar(handlers, state=State({"forum": forum}), openapi_config=None, logging_config=None)
 
 
