@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy.engine import make_url
 
-from live.demo.build import Made, build
+from live.demo.build import Made, make
 from live.serving import print_forum, serve_forever
 from live.settings import Settings
 from live.store.database import utc_now
@@ -28,7 +28,7 @@ def remake(settings: Settings) -> Made:
     database = make_url(settings.database_url).database
     for ending in ("", "-wal", "-shm"):
         Path(f"{database}{ending}").unlink(missing_ok=True)
-    return asyncio.run(build(settings.database_url, settings.public, utc_now()))
+    return asyncio.run(make(settings.database_url, settings.public, utc_now()))
 
 
 def tell(made: Made, as_json: bool) -> None:

@@ -50,7 +50,7 @@ class Made:
     earlier: str
 
 
-async def build(database_url: str, public_url: str, now: datetime) -> Made:
+async def make(database_url: str, public_url: str, now: datetime) -> Made:
     """Fill an empty database with the forum of last year and the one that began 70 minutes before ``now``.
 
     The links of last year's forum have expired; it is open to the public.

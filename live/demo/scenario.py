@@ -1,4 +1,4 @@
-"""What the demo tells: one file per forum in ``demo/data``, read strictly.
+"""What the demo tells: one file per forum in ``demo/forums``, read strictly.
 
 Minutes count from the forum's start, days from its day. A question's number is its place in the file, and so is a
 follow-up's; both are listed in the order in which they were made.
@@ -120,6 +120,6 @@ class Scenario(Strict, frozen=True, kw_only=True):
 
 
 def load(name: str) -> Scenario:
-    """The scenario ``demo/data/<name>.toml``."""
-    content = Path(__file__).with_name("data").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    """The scenario ``demo/forums/<name>.toml``."""
+    content = Path(__file__).with_name("forums").joinpath(f"{name}.toml").read_text(encoding="utf-8")
     return msgspec.convert(tomllib.loads(content), Scenario)

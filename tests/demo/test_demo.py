@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from live.demo import remake, run_demo, tell
-from live.demo.build import Made, StoryClock, build
+from live.demo.build import Made, StoryClock, make
 from live.rules import audience, follow_ups
 from live.rules.audience import Viewer
 from live.rules.facts import Facts
@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def made(folder: Path, kept: dict[str, Made]) -> Made:
     """Built once for all tests here that only read it."""
     if not kept:
-        kept["made"] = await build(_url(folder), "http://127.0.0.1:8000", NOW)
+        kept["made"] = await make(_url(folder), "http://127.0.0.1:8000", NOW)
     return kept["made"]
 
 
