@@ -15,15 +15,14 @@ from live.web.pages import may_read_record
 AnyRequest = Request[Any, Any, Any]
 
 
-@get(["/f/{code:str}/archive.{kind:str}", "/f/{code:str}/follow-up.{kind:str}"])
-async def export(request: AnyRequest, code: str, kind: str, hall: Hall) -> Response[Any]:
+# One address per kind: the router's parameters are whole segments, so "archive.{kind}" would match only itself.
+@get([f"/f/{{code:str}}/{name}.{kind}" for name in ("archive", "follow-up") for kind in tables.KINDS])
+async def export(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
     """``archive.json``, ``archive.csv``, ``follow-up.json``, ``follow-up.csv``."""
-    name = request.url.path.rpartition("/")[2].partition(".")[0]
+    name, _, kind = request.url.path.rpartition("/")[2].partition(".")
     try:
         forum = await hall.forum(code)
         await may_read_record(hall, request, forum)
-        if kind not in tables.KINDS:
-            raise Refusal("not_published", "existence")
     except Refusal as refused:
         return answers.refusal(hall, request, refused)
     facts = await hall.hub.present.facts(forum.id)
