@@ -43,13 +43,13 @@ TOPICS: dict[str, frozenset[str]] = {
 }
 """Entry kind → what changed. A kind that is missing here fails the architecture test."""
 
-STAYING = frozenset({"EDITED", "REPHRASED", "CONFIRMED", "WRITTEN_ANSWERED"})
+STAYING = frozenset({"EDITED", "REPHRASED", "CONFIRMED"})
 """Kinds that change a card where it stands; after all others it may stand elsewhere, so it is taken out and put in."""
 
 _HALL = {"banner": {"forum"}, "ask": {"forum"}, "stage": {"stage"}}
 _MODERATOR = {
     "head": {"forum", "screen"},
-    "onstage": {"stage", "queues", "forum", "support"},
+    "onstage": {"card", "stage", "queues", "forum"},
     "figures": {"card", "counts", "queues", "stage"},
 }
 PARTS: dict[Audience, dict[str, set[str]]] = {
@@ -63,7 +63,7 @@ PARTS: dict[Audience, dict[str, set[str]]] = {
     Audience.MODERATOR: _MODERATOR,
     Audience.ORGANISER: {"manage": {"card", "counts", "stage", "queues", "forum", "follow_up"}},
     Audience.SCRIBE: {"stage": {"stage"}, "figures": {"card", "counts", "stage"}, "promises": {"follow_up"}},
-    Audience.SPEAKER: {"stage": {"stage"}, "figures": {"card", "queues", "stage", "counts"}},
+    Audience.SPEAKER: {"stage": {"card", "stage"}, "figures": {"card", "queues", "stage", "counts"}},
 }
 """Audience → its parts beside the cards (id of the element and name of the template) → the topics that touch them."""
 
@@ -129,8 +129,8 @@ def _cards(renderer: Renderer, state: View, viewer: Viewer, changes: Changes, li
     views = {q["number"]: q for q in state["questions"]}
     where = {number: name for name, numbers in lists.items() for number in numbers}
     touched = dict(changes.kinds)
-    for number in changes.sources if viewer.is_desk else ():
-        touched.setdefault(number, {"CONFIRMED"})
+    for number in _neighbours(viewer, changes, lists):
+        touched.setdefault(number, set())
     gone = [_gone(n) for n, kinds in sorted(touched.items()) if _left(n, kinds, where)]
     placed = [n for name in lists for n in reversed(lists[name]) if n in touched]
     cards = [
@@ -142,6 +142,15 @@ def _cards(renderer: Renderer, state: View, viewer: Viewer, changes: Changes, li
         f'<b id="n-{n}">{views[n]["supports"]}</b>' for n in sorted(changes.supported - fresh) if n in where and n in views
     ]
     return [*gone, *cards, *numbers]
+
+
+def _neighbours(viewer: Viewer, changes: Changes, lists: layout.Lists) -> set[int]:
+    """Cards that nobody touched but that tell of others: on the desk, a queued card's buttons name its neighbours and
+    depend on the stage, and a card lists its follow-ups."""
+    if viewer.audience is not Audience.MODERATOR:
+        return set()
+    waiting = {n for name, numbers in lists.items() if name.startswith("queue-") for n in numbers}
+    return changes.sources | (waiting if changes.topics & {"queues", "stage"} else set())
 
 
 def _left(number: int, kinds: set[str], where: dict[str, str] | dict[int, str]) -> bool:

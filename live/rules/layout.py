@@ -8,7 +8,7 @@ from live.rules.words import Audience
 Lists = dict[str, list[int]]
 """List (the id of its element) → the numbers of the questions in it, in the order of a fresh page."""
 
-ORDERED = frozenset({"inbox", "queue", "todo"})
+ORDERED = frozenset({"inbox", "queue", "todo", "record"})
 """Lists whose order means something at every moment. In the others a fresh page sorts, and an open page waits for the
 reader: a list never moves under the finger."""
 
@@ -29,7 +29,7 @@ def lists(state: View, viewer: Viewer) -> Lists:
     if viewer.audience in (Audience.SCREEN, Audience.ORGANISER):
         return {}
     if viewer.audience is Audience.PUBLIC:
-        return {"list": [q["number"] for q in state["questions"] if q["status"] != "merged"]}
+        return {"record": [q["number"] for q in state["questions"] if q["status"] != "merged"]}
     return _hall(state)
 
 

@@ -1,0 +1,112 @@
+"""Building forums and questions for tests, through the same acts that people use."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from live.actions import creating
+from live.actions.doing import Outcome
+from live.actions.perform import Acting
+from live.rules.actor import Actor
+from live.rules.facts import Facts
+from live.rules.forum_file import ForumPlan, SpeakerPlan
+from live.rules.words import Moderation, Phase
+from live.store import snapshot
+from live.store.database import Database
+from tests.people import BUDI, MAYA, NINA, OKI, SARI
+
+STARTS = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+
+PLAN = ForumPlan(
+    title="Forum Konsultasi Publik",
+    agency="Disdukcapil Kota Balikpapan",
+    place="Aula lantai IV",
+    starts=STARTS,
+    ends=STARTS + timedelta(hours=3),
+    timezone="Asia/Makassar",
+    language="id",
+    moderation=Moderation.BEFORE,
+    phase=Phase.OPEN,
+    max_length=300,
+    speakers=(
+        SpeakerPlan("Narasumber 1", "Pendaftaran Penduduk", ("KTP-el",)),
+        SpeakerPlan("Narasumber 2", "Pencatatan Sipil", ("akta",)),
+        SpeakerPlan("Narasumber 3", "Inovasi", ("IKD",)),
+    ),
+)
+
+
+class Room:
+    """One forum with everything needed to act in it and to look at it."""
+
+    def __init__(self, database: Database, acting: Acting, code: str, links: dict[str, Any]) -> None:
+        self.database, self.acting, self.code, self.links = database, acting, code, links
+
+    async def do(self, name: str, actor: Actor = MAYA, number: int | None = None, **fields: Any) -> Outcome:
+        """Do an act as ``actor``."""
+        if name == "support":
+            return await self.acting.support(actor, self.code, fields, number or 0)
+        return await self.acting.perform(name, actor, self.code, fields, number)
+
+    async def ask(self, text: str = "Kapan blanko KTP-el tersedia?", actor: Actor = SARI, **fields: Any) -> int:
+        """Ask, and return the number."""
+        return int((await self.do("ask", actor, text=text, **fields)).body["number"])
+
+    async def asked(self, status: str, text: str = "Kapan blanko KTP-el tersedia?", speaker: int = 1) -> int:
+        """A question in this status; the stage must be free for ``stage``, ``answered``."""
+        number = await self.ask(f"{text} {await self.count()}")
+        for name, actor, fields in PATHS[status]:
+            more = {"speaker": speaker} if name == "queue" else {}
+            await self.do(name, actor, number, **(fields | more))
+        return number
+
+    async def facts(self) -> Facts:
+        """The forum as it is now."""
+        async with self.database.reading() as session:
+            forum = await snapshot.forum_by_code(session, self.code)
+            assert forum is not None
+            return await snapshot.read(session, forum.id)
+
+    async def status(self, number: int) -> str:
+        """Where a question stands."""
+        question = (await self.facts()).question(number)
+        assert question is not None
+        return question.status.value
+
+    async def count(self) -> int:
+        """How many questions there are."""
+        return len((await self.facts()).questions)
+
+
+PATHS: dict[str, list[tuple[str, Actor, dict[str, Any]]]] = {
+    "pending": [],
+    "shown": [("show", MAYA, {})],
+    "queued": [("queue", MAYA, {})],
+    "stage": [("queue", MAYA, {}), ("stage", MAYA, {})],
+    "answered": [("queue", MAYA, {}), ("stage", MAYA, {}), ("answered", MAYA, {})],
+    "written": [("written", MAYA, {})],
+    "rejected": [("reject", MAYA, {"reason": "spam"})],
+    "private": [("private", MAYA, {})],
+    "withdrawn": [("withdraw", SARI, {})],
+}
+"""How a question gets into each status."""
+
+
+async def room(database: Database, acting: Acting, plan: ForumPlan = PLAN) -> Room:
+    """A new forum."""
+    made = await creating.create(database, plan, "http://jaring.test")
+    links = made["links"]
+    assert isinstance(links, dict)
+    return Room(database, acting, str(made["code"]), links)
+
+
+async def full_room(room: Room) -> dict[str, int]:
+    """One question in every status, with supports, a note and a follow-up; returns status → number."""
+    numbers = {status: await room.asked(status) for status in PATHS if status not in ("stage", "answered")}
+    numbers["answered"] = await room.asked("answered")
+    numbers["stage"] = await room.asked("stage")
+    numbers["second"] = await room.asked("queued")
+    for status in ("shown", "queued"):
+        await room.do("support", BUDI, numbers[status], on=True)
+    await room.do("note", NINA, numbers["answered"], text="Blanko tiba bulan depan.")
+    await room.do("follow-ups", OKI, question=[numbers["answered"]], problem="Blanko habis", owner="Kabid Dafduk")
+    return numbers

@@ -1,0 +1,99 @@
+"""Fixtures: both databases, a forum, and a real server in the test's own loop."""
+
+import asyncio
+import itertools
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from live.actions.pace import Pace
+from live.actions.perform import Acting
+from live.app import build, create_app
+from live.serving import configuration
+from live.settings import Settings
+from live.store.database import Database, connect
+from live.store.migrating import migrate
+from live.web.hall import Hall
+from tests import build as building
+from tests.build import Room
+from tests.postgres import create_database, drop_database, server
+
+TEMPLATE = "jaring_template"
+counter = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """One PostgreSQL server for the whole run, with a migrated template database."""
+    with server() as dsn:
+        asyncio.run(_make_template(dsn))
+        yield dsn
+
+
+async def _make_template(dsn: str) -> None:
+    await drop_database(dsn, TEMPLATE)
+    database = connect(await create_database(dsn, TEMPLATE))
+    await migrate(database)
+    await database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """An empty, migrated database of each kind."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'jaring.db'}"
+        database = connect(url)
+        await migrate(database)
+        await database.close()
+        yield url
+        return
+    dsn = request.getfixturevalue("postgres")
+    name = f"jaring_{os.getpid()}_{next(counter)}"
+    yield await create_database(dsn, name, template=TEMPLATE)
+    await drop_database(dsn, name)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The database, open."""
+    opened = connect(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def room(database: Database) -> Room:
+    """An open forum with three speakers, moderation before, and no limits of pace."""
+    return await building.room(database, Acting(database, Pace("open")))
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A real server on a free port, in this loop, with an open forum."""
+
+    hall: Hall
+    address: str
+    room: Room
+
+
+@pytest.fixture
+async def running(database_url: str) -> AsyncIterator[Running]:
+    """uvicorn as ``jaring serve`` runs it."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(256)
+        port = listening.getsockname()[1]
+        hall = await build(Settings(database_url=database_url, limits="open", port=port))
+        server = uvicorn.Server(configuration(create_app(hall)))
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        while not server.started:
+            await asyncio.sleep(0.01)
+        room = await building.room(hall.database, hall.acting)
+        yield Running(hall, f"http://127.0.0.1:{port}", room)
+        server.should_exit = True
+        await serving

@@ -1,0 +1,182 @@
+"""Old page + frames = new page: for every act, audience and language. Nobody can have missed a change."""
+
+from typing import Any
+
+import pytest
+
+from live.app import build
+from live.push.frames import TOPICS
+from live.rules import layout
+from live.rules.acts import ACTS
+from live.rules.actor import Actor
+from live.rules.audience import Viewer
+from live.rules.facts import ForumFacts
+from live.rules.words import LANGUAGES, Audience
+from live.settings import Settings
+from live.web.hall import Hall
+from live.web.pages import DESKS, rendered
+from tests.build import Room, full_room
+from tests.build import room as new_room
+from tests.people import AHMAD, BUDI, MAYA, NINA, OKI, SARI
+from tests.push.page import Page
+
+PAGE_OF = {audience: name for name, audience in DESKS.items()} | {Audience.PARTICIPANT: "phone", Audience.PUBLIC: "archive"}
+VIEWERS = [
+    Viewer(audience, language, 1 if audience is Audience.SPEAKER else None)
+    for audience in Audience
+    for language in LANGUAGES
+]
+Numbers = dict[str, int]
+
+# Every act with an example that changes something: (name, who, on which question of the full room, fields).
+EXAMPLES: list[tuple[str, Actor, str | None, dict[str, Any]]] = [
+    ("ask", SARI, None, {"text": "Apakah layanan Sabtu ada?"}),
+    ("support", BUDI, "second", {"on": True}),
+    ("edit", SARI, "pending", {"text": "Kapan persisnya?"}),
+    ("withdraw", SARI, "shown", {}),
+    ("withdraw", SARI, "queued", {}),
+    ("show", MAYA, "pending", {}),
+    ("show", MAYA, "rejected", {}),
+    ("reject", MAYA, "pending", {"reason": "offtopic"}),
+    ("reject", MAYA, "queued", {"reason": "rude"}),
+    ("private", MAYA, "shown", {}),
+    ("rephrase", MAYA, "shown", {"text": "Kapan blanko KTP-el tersedia kembali?"}),
+    ("rephrase", MAYA, "stage", {"text": "Kapan blanko KTP-el tersedia kembali?"}),
+    ("rephrase", MAYA, "queued", {"text": "Kapan blanko KTP-el tersedia kembali?"}),
+    ("queue", MAYA, "pending", {"speaker": 2}),
+    ("queue", MAYA, "shown", {"speaker": 1}),
+    ("queue", MAYA, "answered", {"speaker": 3}),
+    ("queue", MAYA, "second", {"speaker": 1, "before": "queued"}),
+    ("queue", MAYA, "queued", {"speaker": 2}),
+    ("queue", AHMAD, "queued", {"speaker": 3}),
+    ("unqueue", MAYA, "queued", {}),
+    ("unstage", MAYA, "stage", {}),
+    ("answered", AHMAD, "stage", {}),
+    ("written", MAYA, "stage", {"owner": "Kabid Dafduk", "due": "2026-12-01"}),
+    ("written", MAYA, "shown", {}),
+    ("note", NINA, "stage", {"text": "Bulan depan."}),
+    ("note", NINA, "answered", {"text": "Dua bulan lagi."}),
+    ("confirm", AHMAD, "answered", {}),
+    ("answer", OKI, "written", {"text": "Sudah tersedia sejak 1 Desember."}),
+    ("next", MAYA, None, {}),
+    ("next", MAYA, None, {"speaker": 2}),
+    ("phase", MAYA, None, {"to": "supporting"}),
+    ("phase", MAYA, None, {"to": "closed"}),
+    ("phase", MAYA, None, {"to": "draft"}),
+    ("show-on-screen", MAYA, None, {"view": "list"}),
+    ("show-on-screen", MAYA, None, {"view": "agreements"}),
+    ("show-on-screen", MAYA, None, {"view": "stage"}),
+    ("follow-ups", NINA, None, {"problem": "Antrean panjang", "question": ["queued"], "due": "2026-12-24"}),
+    ("follow-up", NINA, "1", {"status": "doing", "due": "2026-12-24"}),
+]
+
+
+async def opened(database_url: str) -> tuple[Hall, Room, Numbers]:
+    """A hall without a server, and a forum with a question in every status."""
+    hall = await build(Settings(database_url=database_url, limits="open"))
+    room = await new_room(hall.database, hall.acting)
+    return hall, room, await full_room(room)
+
+
+async def pages(hall: Hall, room: Room) -> dict[Viewer, str]:
+    """Every page, fresh."""
+    facts = await hall.hub.present.facts((await room.facts()).forum.id)
+    return {viewer: rendered(hall, PAGE_OF[viewer.audience], facts, viewer, _extra(viewer)) for viewer in VIEWERS}
+
+
+async def check_frames(hall: Hall, forum: ForumFacts, old: dict[Viewer, str], new: dict[Viewer, str]) -> None:
+    """Every old page with its frame equals the new page, also when the frame comes twice."""
+    for viewer in VIEWERS:
+        frame = await hall.hub.feed(forum.id).since(viewer, forum.epoch, forum.seq)
+        assert frame is not None
+        page = Page(old[viewer])
+        page.apply(frame.text)
+        page.apply(frame.text)
+        assert page.differences(Page(new[viewer])) == [], viewer
+
+
+async def close(hall: Hall) -> None:
+    """End what :func:`opened` began."""
+    await hall.hub.close()
+    await hall.database.close()
+
+
+def _extra(viewer: Viewer) -> dict[str, Any]:
+    if viewer.audience is Audience.PARTICIPANT:
+        return {"sort": "top", "mine": None}
+    return {"today": "2026-11-24", "find": "", "status": ""} if viewer.audience is Audience.PUBLIC else {}
+
+
+def filled(fields: dict[str, Any], numbers: Numbers) -> dict[str, Any]:
+    """Names of questions replaced by their numbers."""
+
+    def number(value: Any) -> Any:
+        return [number(v) for v in value] if isinstance(value, list) else numbers.get(value, value)
+
+    return {name: number(value) if name in ("before", "question") else value for name, value in fields.items()}
+
+
+@pytest.mark.parametrize(("name", "actor", "on", "fields"), EXAMPLES, ids=lambda value: str(value)[:24])
+async def test_an_open_page_with_its_frames_equals_a_fresh_page(
+    database_url: str, name: str, actor: Actor, on: str | None, fields: dict[str, Any]
+) -> None:
+    hall, room, numbers = await opened(database_url)
+    try:
+        old = await pages(hall, room)
+        forum = (await room.facts()).forum
+        number = int(on) if on and on.isdigit() else numbers[on] if on else None
+        await room.do(name, actor, number, **filled(fields, numbers))
+        assert (await room.facts()).forum.seq > forum.seq, "the example changes something"
+        await check_frames(hall, forum, old, await pages(hall, room))
+    finally:
+        await close(hall)
+
+
+async def test_staging_on_an_empty_stage_reaches_every_page(database_url: str) -> None:
+    hall, room, numbers = await opened(database_url)
+    await room.do("answered", MAYA, numbers["stage"])
+    old = await pages(hall, room)
+    forum = (await room.facts()).forum
+    await room.do("stage", MAYA, numbers["second"])
+    await check_frames(hall, forum, old, await pages(hall, room))
+    await close(hall)
+
+
+async def test_publishing_sends_every_page_for_a_fresh_one(database_url: str) -> None:
+    hall, room, _ = await opened(database_url)
+    forum = (await room.facts()).forum
+    await room.do("phase", OKI, to="published")
+    for viewer in VIEWERS:
+        frame = await hall.hub.feed(forum.id).since(viewer, forum.epoch, forum.seq)
+        assert frame is not None
+        assert frame.text == "!reset\n"
+    await close(hall)
+
+
+async def test_many_acts_at_once_come_in_one_frame(database_url: str) -> None:
+    hall, room, numbers = await opened(database_url)
+    old = await pages(hall, room)
+    forum = (await room.facts()).forum
+    await room.do("next", MAYA)
+    await room.do("queue", MAYA, numbers["pending"], speaker=1)
+    await room.do("queue", MAYA, numbers["shown"], speaker=1, before=numbers["pending"])
+    await room.do("unqueue", MAYA, numbers["second"])
+    await room.do("support", BUDI, numbers["second"], on=True)
+    await room.do("note", NINA, numbers["stage"], text="Bulan depan.")
+    await check_frames(hall, forum, old, await pages(hall, room))
+    await close(hall)
+
+
+def test_every_act_of_the_table_has_an_example() -> None:
+    missing = set(ACTS) - {name for name, *_ in EXAMPLES} - {"similar", "stage"}  # stage: a test of its own
+    assert not missing
+
+
+def test_every_entry_kind_has_topics() -> None:
+    kinds = {act.entry for act in ACTS.values() if act.entry} - {"NEXT"}  # next writes ANSWERED and STAGED
+    assert kinds <= set(TOPICS)
+
+
+def test_every_list_of_a_page_is_a_list_of_the_layout() -> None:
+    assert layout.is_ordered("queue-2")
+    assert not layout.is_ordered("shown")
