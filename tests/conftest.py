@@ -5,6 +5,7 @@ import itertools
 import os
 import socket
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +31,8 @@ counter = itertools.count()
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """One PostgreSQL server for the whole run, with a migrated template database."""
-    with server() as dsn:
-        asyncio.run(_make_template(dsn))
+    with server() as dsn, ThreadPoolExecutor(1) as beside:  # a test's loop may be running in this thread
+        beside.submit(asyncio.run, _make_template(dsn)).result()
         yield dsn
 
 

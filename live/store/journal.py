@@ -11,7 +11,7 @@ Each entry also carries the hash of the one before it, so a changed or missing l
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -55,7 +55,7 @@ def digest(entry: Entry) -> str:
     """SHA-256 over the entry's facts and the hash of the entry before it, as 64 hex digits."""
     facts = [
         entry.seq,
-        entry.at.isoformat(),
+        entry.at.astimezone(UTC).isoformat(),
         entry.kind,
         entry.role,
         entry.actor,
