@@ -34,6 +34,7 @@ class Report:
     verdict: Verdict
     honest_refusals_429: int
     generator_cpu_share: float
+    generator_lag_ms: Percentiles
     complete: bool
 
     @property
@@ -68,6 +69,7 @@ class Report:
             "unequal": self.verdict.unequal,
             "honest_refusals_429": self.honest_refusals_429,
             "generator_cpu_share": self.generator_cpu_share,
+            "generator_lag_ms": asdict(self.generator_lag_ms),
             "ready": self.ready,
         }
 
@@ -80,6 +82,7 @@ def compile_report(
     joined: int,
     minutes: float,
     cpu_share: float,
+    lag: Percentiles,
     complete: bool,
 ) -> Report:
     """Compute every figure from the clients' logs."""
@@ -103,6 +106,7 @@ def compile_report(
         verdict=verdict,
         honest_refusals_429=sum(log.too_fast for log in logs),
         generator_cpu_share=round(cpu_share, 3),
+        generator_lag_ms=lag,
         complete=complete,
     )
 
@@ -123,6 +127,7 @@ def _timings(report: Report) -> Table:
     table = Table("milliseconds", "p50", "p95", "p99", title="How fast")
     rows = {f"{kind}: act to receipt": figures for kind, figures in report.ack_ms.items()}
     rows["act to every screen"] = report.every_screen_ms.percentiles
+    rows["lag of this audience itself"] = report.generator_lag_ms
     for name, figures in rows.items():
         values = (figures.p50, figures.p95, figures.p99)
         table.add_row(name, *("-" if value is None else f"{value:.1f}" for value in values))

@@ -10,13 +10,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from live.rehearsal.address import Address, CannotGoOn, parse
-from live.rehearsal.figures import acknowledged
+from live.rehearsal.figures import acknowledged, percentiles
 from live.rehearsal.hall import Hall
 from live.rehearsal.mishaps import USUAL, dice
 from live.rehearsal.phone import Timing
 from live.rehearsal.report import Report, compile_report, publish
 from live.rehearsal.session import clock
 
+LAG_EVERY = 0.1
 ALONE = "No moderator link given: participants only, and posts cannot be checked."
 
 
@@ -80,11 +81,13 @@ async def _hold(hall: Hall, address: Address, link: Address | None, minutes: flo
     await hall.open(address, link)
     timing = Timing.lasting(minutes, clock())
     processor = time.process_time()
-    progress = asyncio.create_task(_show_progress(console, hall, timing))
+    lags: list[float] = []
+    beside = [asyncio.create_task(_show_progress(console, hall, timing)), asyncio.create_task(_watch_lag(lags))]
     try:
         verdict = await hall.play(timing)
     finally:
-        progress.cancel()
+        for task in beside:
+            task.cancel()
     return compile_report(
         hall.logs,
         verdict,
@@ -92,6 +95,7 @@ async def _hold(hall: Hall, address: Address, link: Address | None, minutes: flo
         joined=sum(phone.joined for phone in hall.phones),
         minutes=minutes,
         cpu_share=(time.process_time() - processor) / (clock() - timing.start),
+        lag=percentiles(lags),
         complete=link is not None,
     )
 
@@ -107,6 +111,14 @@ async def _show_progress(console: Console, hall: Hall, timing: Timing) -> None:
             text = f"{joined} joined, {posts} posts, {supports} supports"
             progress.update(bar, completed=clock() - timing.start, description=text)
             await asyncio.sleep(1)
+
+
+async def _watch_lag(lags: list[float]) -> None:
+    """Note how late this process itself is, so that its own slowness is not taken for the server's."""
+    while True:
+        due = clock() + LAG_EVERY
+        await asyncio.sleep(LAG_EVERY)
+        lags.append(clock() - due)
 
 
 def _allow_sockets(participants: int) -> None:
