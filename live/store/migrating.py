@@ -5,17 +5,32 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from live.places import MIGRATIONS
 from live.store.database import Database
 
+TURN = 0x6A6172696E67
+"""The number of the lock that whoever migrates holds."""
+
 
 async def migrate(database: Database) -> None:
-    """Run every migration that is missing; on a database that is up to date this changes nothing."""
+    """Run every migration that is missing; on a database that is up to date this changes nothing.
+
+    Processes that start together take turns: SQLite has one writer anyway, PostgreSQL is given a lock.
+    """
     async with database.engine.connect() as connection:
-        await connection.run_sync(upgrade)
-        await connection.commit()
+        if not database.is_sqlite:
+            await connection.execute(text("SELECT pg_advisory_lock(:turn)"), {"turn": TURN})
+            await connection.commit()
+        try:
+            await connection.run_sync(upgrade)
+            await connection.commit()
+        finally:
+            if not database.is_sqlite:
+                await connection.rollback()
+                await connection.execute(text("SELECT pg_advisory_unlock(:turn)"), {"turn": TURN})
+                await connection.commit()
 
 
 def upgrade(connection: Connection) -> None:
