@@ -47,6 +47,17 @@ def check_key(given: Mapping[str, Any]) -> str | None:
     return key
 
 
+def check_cursor(given: Mapping[str, Any]) -> tuple[str, int] | None:
+    """What ``seen`` says as ``(epoch, seq)``, or None; refuses one of the wrong form."""
+    seen = given.get("seen")
+    if seen is None or seen == "":
+        return None
+    epoch, _, seq = seen.partition(".") if isinstance(seen, str) else ("", "", "")
+    if not (epoch and seq.isascii() and seq.isdigit() and len(seq) < 16):
+        raise Refusal("bad_cursor", "fields", extra={"field": "seen"})
+    return epoch, int(seq)
+
+
 def day(value: str | None) -> date | None:
     """A local ``YYYY-MM-DD``, or None; anything else is refused."""
     if value is None:

@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from live.actions import fields as reading
+from live.actions import seen
 from live.actions.doing import Doing, Outcome
 from live.actions.pace import Pace
+from live.actions.seen import Seen
 from live.actions.supporting import Give, Supports, Wish
 from live.actions.table import DEEDS, Deed
 from live.rules import acts, pace, text
@@ -48,7 +50,8 @@ class Acting:
         """Set or unset this person's support; committed with whatever else is waiting."""
         wish = Wish(number, actor.id)
         try:
-            wish.key, wish.wanted = reading.check_key(given), reading.read(Give, given)
+            wish.key, wish.seen = reading.check_key(given), reading.check_cursor(given)
+            wish.wanted = reading.read(Give, given)
         except Refusal as refusal:  # said after role, existence and state: the batch knows those
             wish.wrong = refusal
         try:
@@ -60,15 +63,20 @@ class Acting:
         act = deed.act
         item = await _item(deed, change, number)
         role = acts.speaking_as(act, actor, **_owners(item))
-        key, digest = _key(name=act.name, number=number, given=given)
-        if key is not None and (known := await change.key(actor.id, key)) is not None:
+        wrong, key, seen_at = _marks(given)
+        key, digest = _key(act.name, number, given, key)
+        if wrong is None and key is not None and (known := await change.key(actor.id, key)) is not None:
             return await _repeat(change, known, digest)
-        _check_seen(change, given, item, actor)
+        if item is not None:
+            named: Literal["question", "follow_up"] = "question" if isinstance(item, Question) else "follow_up"
+            seen.check(change.forum.epoch, seen_at, item, actor.id, named)
         if act.target == "question" and isinstance(item, Question) and acts.stands(act, Status(item.status)):
             return Outcome(_about(item))
         acts.check_phase(act, Phase(change.forum.phase))
         if act.statuses and isinstance(item, Question):
             acts.check_status(act, Status(item.status))
+        if wrong is not None:
+            raise wrong
         fields = reading.read(deed.fields, given)
         if act.name == "ask" and role == Role.PARTICIPANT:
             self._pace.take(actor.id, pace.ASKING)
@@ -111,14 +119,21 @@ def _about(item: Question | FollowUp) -> dict[str, Any]:
     return {named: item.number, "status": str(item.status)}
 
 
-def _key(name: str, number: int | None, given: Given) -> tuple[str | None, str]:
+def _marks(given: Given) -> tuple[Refusal | None, str | None, Seen]:
+    """Key and cursor of an act. What is wrong with them is said later, after role, existence and state."""
+    try:
+        return None, reading.check_key(given), reading.check_cursor(given)
+    except Refusal as refusal:
+        return refusal, None, None
+
+
+def _key(name: str, number: int | None, given: Given, key: str | None) -> tuple[str | None, str]:
     """The key of this act and the digest of its body; making something without a key counts as its text."""
-    key = reading.check_key(given)
     body = {k: v for k, v in given.items() if k not in ("key", "seen") and v != ""}
     digest = hashlib.sha256(json.dumps([name, number, body], sort_keys=True, default=str).encode()).hexdigest()
     words = given.get("text") if name == "ask" else given.get("problem") if name == "follow-ups" else None
     if key is None and isinstance(words, str):
-        folded = hashlib.sha256(f"{name} {text.fold(words)}".encode()).hexdigest()
+        folded = hashlib.sha256(f"{name} {text.fold(words)}".encode("utf-8", "surrogatepass")).hexdigest()
         return f"text-{folded[:40]}", folded
     return key, digest
 
@@ -135,18 +150,3 @@ async def _repeat(change: Change, known: Key, digest: str) -> Outcome:
     if item is not None:
         body["status"] = str(item.status)
     return Outcome(body)
-
-
-def _check_seen(change: Change, given: Given, item: Item, actor: Actor) -> None:
-    """Refuse when somebody else changed the item after what this person saw."""
-    seen = given.get("seen")
-    if not seen or item is None:
-        return
-    epoch, _, seq = str(seen).partition(".")
-    if not seq.isdigit():
-        raise Refusal("bad_cursor", "fields", extra={"field": "seen"})
-    stale = epoch != change.forum.epoch or item.touched > int(seq)
-    if stale and item.touched_by != actor.id:
-        extra: dict[str, Any] = {"by": item.touched_role, "did": item.touched_did}
-        named = "question" if isinstance(item, Question) else "follow_up"
-        raise Refusal("moved_on", "state", params={"n": item.number}, extra=extra | {named: _about(item)})

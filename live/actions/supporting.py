@@ -9,11 +9,15 @@ import asyncio
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
+
+from live.actions import seen
 from live.actions.doing import Outcome
 from live.actions.fields import Fields
 from live.actions.pace import Pace
+from live.actions.seen import Seen
 from live.rules import acts, pace
 from live.rules.refusal import Refusal
 from live.rules.words import Phase, Role, Status
@@ -23,6 +27,7 @@ from live.store.database import Database
 from live.store.supports import Asked, Given
 
 LARGEST_BATCH = 500
+LARGEST_COUNT = 2**53  # what a browser counts exactly; a larger one must not fail the batch
 SUPPORT = acts.ACTS["support"]
 
 
@@ -30,7 +35,7 @@ class Give(Fields, frozen=True, kw_only=True):
     """The fields of ``support``: set or unset, never a toggle; ``count`` is the client's own counter."""
 
     on: bool
-    count: int | None = None
+    count: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_COUNT)] | None = None
 
 
 @dataclass(slots=True)
@@ -41,6 +46,7 @@ class Wish:
     person: str
     wanted: Give = field(default_factory=lambda: Give(on=True))
     key: str | None = None
+    seen: Seen = None
     wrong: Refusal | None = None
     answer: asyncio.Future[Outcome] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
@@ -150,6 +156,7 @@ class Batch:
             raise Refusal("own_question", "role")
         if self._is_repeat(wish):
             return question
+        seen.check(self._change.forum.epoch, wish.seen, question, wish.person, "question")
         acts.check_phase(SUPPORT, Phase(self._change.forum.phase))
         acts.check_status(SUPPORT, Status(question.status))
         if wish.wrong is not None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.store import journal
-from live.store.models import Entry, FollowUp, Forum, Key, Question, Speaker
+from live.store.models import LARGEST_NUMBER, Entry, FollowUp, Forum, Key, Question, Speaker
 
 
 class Change:
@@ -24,6 +24,8 @@ class Change:
 
     async def question(self, number: int) -> Question | None:
         """The question with this number, or None."""
+        if not 0 < number <= LARGEST_NUMBER:
+            return None
         wanted = select(Question).where(Question.forum_id == self.forum.id, Question.number == number)
         return await self.session.scalar(wanted)
 
@@ -41,6 +43,8 @@ class Change:
 
     async def follow_up(self, number: int) -> FollowUp | None:
         """The follow-up with this number, or None."""
+        if not 0 < number <= LARGEST_NUMBER:
+            return None
         wanted = select(FollowUp).where(FollowUp.forum_id == self.forum.id, FollowUp.number == number)
         return await self.session.scalar(wanted)
 

@@ -8,6 +8,9 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+LARGEST_NUMBER = 2**31 - 1
+"""What fits a number's column: a larger one names nothing, and the database would not even take the question."""
+
 BigId = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON().with_variant(JSONB, "postgresql")
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from live.store.models import Key, Question, Support
+from live.store.models import LARGEST_NUMBER, Key, Question, Support
 
 
 @dataclass(slots=True)
@@ -21,6 +21,10 @@ class Asked:
     status: str
     asker: str | None
     supports: int
+    touched: int
+    touched_by: str | None
+    touched_role: str | None
+    touched_did: str | None
 
 
 @dataclass(slots=True)
@@ -32,10 +36,10 @@ class Given:
 
 
 async def questions(session: AsyncSession, forum_id: int, numbers: set[int]) -> dict[int, Asked]:
-    """The questions with these numbers."""
-    wanted = select(Question.id, Question.number, Question.status, Question.asker, Question.supports).where(
-        Question.forum_id == forum_id, Question.number.in_(numbers)
-    )
+    """The questions with these numbers; one that cannot be a number must not fail the others' batch."""
+    possible = {number for number in numbers if 0 < number <= LARGEST_NUMBER}
+    columns = [getattr(Question, name) for name in Asked.__dataclass_fields__]
+    wanted = select(*columns).where(Question.forum_id == forum_id, Question.number.in_(possible))
     return {row.number: Asked(*row) for row in await session.execute(wanted)}
 
 
@@ -45,7 +49,7 @@ async def given(session: AsyncSession, question_ids: set[int], people: set[str])
         Support.question_id.in_(question_ids), Support.participant.in_(people)
     )
     rows = await session.execute(wanted)
-    return {(row.question_id, row.participant): Given(row.given, row.count) for row in rows}
+    return {(question_id, person): Given(on, count) for question_id, person, on, count in rows}
 
 
 async def keys(session: AsyncSession, forum_id: int, actors: set[str], used: set[str]) -> dict[tuple[str, str], str]:

@@ -1,0 +1,129 @@
+"""For every act of the table an example that is allowed, and what design 6.4 says of it, written down a second time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from live.actions.doing import Outcome
+from live.rules.actor import Actor
+from live.rules.facts import Facts
+from live.rules.words import Phase, Status
+from live.store.database import Database
+from tests import build
+from tests.build import Room
+from tests.people import BUDI, MAYA, NINA, OKI, SARI
+
+ALL = "participant helper moderator scribe speaker screen organiser"
+DESK = "moderator organiser"
+UNPUBLISHED = "draft open supporting closed"
+RUNNING = "open supporting"
+STARTED = "open supporting closed"
+ALWAYS = "draft open supporting closed published"
+
+
+@dataclass(frozen=True)
+class Example:
+    """``on`` is the status of the question it works on, asked by Sari and for the speaker 1 where there is one."""
+
+    who: str
+    phases: str
+    fields: dict[str, Any]
+    actor: Actor = MAYA
+    on: str | None = None
+
+
+TEXT = {"text": "Berapa lama pengurusannya?"}
+EXAMPLES: dict[str, Example] = {
+    "ask": Example(ALL, "open", TEXT, SARI),
+    "support": Example(ALL, RUNNING, {"on": "1"}, BUDI, "shown"),
+    "edit": Example("", UNPUBLISHED, TEXT, SARI, "pending"),
+    "withdraw": Example("", UNPUBLISHED, {}, SARI, "pending"),
+    "show": Example(DESK, UNPUBLISHED, {}, MAYA, "pending"),
+    "reject": Example(DESK, UNPUBLISHED, {"reason": "offtopic"}, MAYA, "shown"),
+    "private": Example(DESK, UNPUBLISHED, {}, MAYA, "shown"),
+    "rephrase": Example(DESK, UNPUBLISHED, TEXT, MAYA, "shown"),
+    "queue": Example(f"{DESK} speaker", UNPUBLISHED, {"speaker": "2"}, MAYA, "queued"),
+    "unqueue": Example(DESK, UNPUBLISHED, {}, MAYA, "queued"),
+    "stage": Example(DESK, RUNNING, {}, MAYA, "queued"),
+    "unstage": Example(f"{DESK} speaker", STARTED, {}, MAYA, "stage"),
+    "answered": Example(f"{DESK} speaker", STARTED, {}, MAYA, "stage"),
+    "written": Example(f"{DESK} speaker", STARTED, {"owner": "Kabid", "due": "2026-12-24"}, MAYA, "stage"),
+    "note": Example(f"{DESK} scribe", STARTED, TEXT, NINA, "stage"),
+    "confirm": Example(f"{DESK} speaker", STARTED, {}, MAYA, "answered"),
+    "answer": Example("organiser", f"{STARTED} published", TEXT, OKI, "written"),
+    "next": Example(DESK, RUNNING, {}, MAYA),
+    "phase": Example(DESK, "draft open supporting closed", {"to": "supporting"}, MAYA),
+    "show-on-screen": Example(DESK, ALWAYS, {"view": "list"}, MAYA),
+    "follow-ups": Example(f"{DESK} scribe", f"{STARTED} published", {"problem": "Antrean panjang"}, NINA),
+    "follow-up": Example(f"{DESK} scribe", f"{STARTED} published", {"status": "doing"}, NINA),
+}
+
+FROM: dict[str, tuple[str, str, str]] = {
+    "support": ("shown queued", "", ""),
+    "edit": ("pending", "", ""),
+    "withdraw": ("pending shown queued", "withdrawn", "withdrawn"),
+    "show": ("pending rejected private", "shown", "shown"),
+    "reject": ("pending shown queued", "rejected", "rejected"),
+    "private": ("pending shown queued", "private", "private"),
+    "rephrase": ("pending shown queued stage answered written rejected private merged", "", ""),
+    "queue": ("pending shown answered queued", "queued", ""),
+    "unqueue": ("queued", "shown", "shown"),
+    "stage": ("queued shown", "stage", "stage"),
+    "unstage": ("stage", "queued", "queued"),
+    "answered": ("stage", "answered", "answered"),
+    "written": ("pending shown queued stage", "written", "written"),
+    "note": ("stage answered written", "", ""),
+    "confirm": ("stage answered written", "", ""),
+    "answer": ("written", "", ""),
+}
+"""Act on a question → the statuses it starts from, where it leads (nothing: it stays), where it already stands."""
+
+NUMBERED = tuple(FROM)
+
+
+async def prepared(room: Room, name: str) -> int | None:
+    """What the example of this act works on; returns its number."""
+    example = EXAMPLES[name]
+    if name == "follow-up":
+        return int((await room.do("follow-ups", NINA, problem="Blanko habis")).body["id"])
+    if name == "next":
+        await room.asked("queued")
+    if example.on is None:
+        return None
+    number = await room.asked(example.on)
+    if name == "confirm":
+        await room.do("note", NINA, number, text="Bulan depan.")
+    return number
+
+
+async def example_of(database: Database, room: Room, name: str) -> tuple[Room, int | None]:
+    """A fresh forum beside ``room`` in which the example works."""
+    fresh = await build.room(database, room.acting)
+    return fresh, await prepared(fresh, name)
+
+
+async def perform(room: Room, name: str, actor: Actor, number: int | None, fields: dict[str, Any]) -> Outcome:
+    """The act, with its fields as a form sends them."""
+    if name == "support":
+        return await room.acting.support(actor, room.code, fields, number or 0)
+    return await room.acting.perform(name, actor, room.code, fields, number)
+
+
+async def set_phase(room: Room, phase: Phase | str) -> None:
+    """Bring the forum into this phase by hand, so that nothing else changes."""
+    async with room.database.change(room.code) as change:
+        change.forum.phase = str(phase)
+
+
+async def set_status(room: Room, number: int, status: Status | str) -> None:
+    """Bring a question into this status by hand."""
+    async with room.database.change(room.code) as change:
+        question = await change.question(number)
+        assert question is not None
+        question.status = str(status)
+
+
+def number_of(facts: Facts, number: int) -> str:
+    """The status of this question."""
+    question = facts.question(number)
+    assert question is not None
+    return question.status.value
