@@ -130,7 +130,7 @@ def rendered(hall: Hall, name: str, facts: Facts, viewer: Viewer, extra: dict[st
     if extra.get("sort") == "new":
         lists = lists | {"list": sorted(lists["list"], reverse=True)}
     if extra.get("find"):
-        lists = lists | {"list": finding.found(state["questions"], extra["find"])}
+        lists = lists | {"record": finding.found(state["questions"], extra["find"])}
     context = hall.renderer.about(state, viewer) | {"state": state, "lists": lists} | extra
     return hall.renderer.page(name, viewer.language, **context)
 
