@@ -11,8 +11,7 @@
     said.classList.toggle("status", isBad);
     if (isBad) said.dataset.icon = "warning";
     else delete said.dataset.icon;
-    field.toggleAttribute("aria-invalid", false);
-    if (isBad) field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-invalid", String(isBad));
   }
 
   async function redeem(token) {
