@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, select, text
 from sqlalchemy.engine import URL, make_url
@@ -22,6 +23,8 @@ from live.store.change import Change
 from live.store.models import Forum
 
 Clock = Callable[[], datetime]
+QUIET: dict[str, Any] = {"hide_parameters": True}
+"""An error of the database names the statement, never the words or secrets in it: errors are logged."""
 
 
 def utc_now() -> datetime:
@@ -113,8 +116,8 @@ def _connect_sqlite(url: URL, clock: Clock) -> Database:
     path.parent.mkdir(parents=True, exist_ok=True)
     address = url.set(drivername="sqlite+aiosqlite")
     # One writing connection: SQLite has one writer anyway, and waiting for a place in the pool is fair.
-    writing = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=30)
-    reading = create_async_engine(address, pool_size=4, max_overflow=4)
+    writing = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=30, **QUIET)
+    reading = create_async_engine(address, pool_size=4, max_overflow=4, **QUIET)
     sqlite.prepare(writing, "BEGIN IMMEDIATE")
     sqlite.prepare(reading, "BEGIN")
     return Database(writing, reading, None, clock)
@@ -124,9 +127,8 @@ def _connect_postgres(url: URL, clock: Clock) -> Database:
     address = url.set(drivername="postgresql+asyncpg")
     settings = {"lock_timeout": "10000", "idle_in_transaction_session_timeout": "30000", "synchronous_commit": "on"}
     arguments = {"server_settings": {**settings, "application_name": "jaring"}}
-    writing = create_async_engine(address, pool_size=5, max_overflow=5, connect_args=arguments, pool_pre_ping=True)
-    reading = create_async_engine(
-        address, pool_size=5, max_overflow=5, connect_args=arguments, pool_pre_ping=True, isolation_level="REPEATABLE READ"
-    )
+    common: dict[str, Any] = {"pool_size": 5, "max_overflow": 5, "connect_args": arguments, "pool_pre_ping": True, **QUIET}
+    writing = create_async_engine(address, **common)
+    reading = create_async_engine(address, isolation_level="REPEATABLE READ", **common)
     dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
     return Database(writing, reading, dsn, clock)

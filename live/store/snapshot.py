@@ -15,7 +15,9 @@ _COLUMNS = [_QUESTION[name] for name in QuestionFacts.__dataclass_fields__]
 
 
 async def forum_by_code(session: AsyncSession, code: str) -> ForumFacts | None:
-    """The forum with this code, or None."""
+    """The forum with this code, or None; what cannot be a code does not reach the database."""
+    if not (code.isascii() and code.isdigit()):
+        return None
     row = await session.scalar(select(Forum).where(Forum.code == code))
     return None if row is None else _forum(row)
 
@@ -78,7 +80,9 @@ async def every_forum(session: AsyncSession) -> list[dict[str, object]]:
 
 
 async def question_of_receipt(session: AsyncSession, receipt: str) -> tuple[int, int] | None:
-    """``(forum id, question number)`` for this receipt, or None."""
+    """``(forum id, question number)`` for this receipt, or None; what cannot be one does not reach the database."""
+    if not (receipt.isascii() and receipt.isalnum()):
+        return None
     row = (await session.execute(select(Question.forum_id, Question.number).where(Question.receipt == receipt))).first()
     return None if row is None else (row.forum_id, row.number)
 

@@ -7,10 +7,11 @@ from typing import Any
 from litestar import Request, Response, post
 from litestar.datastructures import FormMultiDict
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from live.rules.refusal import Refusal
 from live.web import answers
-from live.web.hall import Hall, visitor_of
+from live.web.hall import GivenHall, Hall, visitor_of
 
 LISTS = frozenset({"question"})
 """Fields that may be repeated."""
@@ -72,7 +73,7 @@ async def perform(hall: Hall, request: AnyRequest, name: str, code: str, number:
 
 def _forum_act(path: str, name: str) -> HTTPRouteHandler:
     @post(f"/f/{{code:str}}{path}", name=name, operation_id=name, status_code=200)
-    async def act(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
+    async def act(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
         return await perform(hall, request, name, code)
 
     return act
@@ -80,7 +81,7 @@ def _forum_act(path: str, name: str) -> HTTPRouteHandler:
 
 def _numbered_act(path: str, name: str) -> HTTPRouteHandler:
     @post(f"/f/{{code:str}}{path}", name=name, operation_id=name, status_code=200)
-    async def act(request: AnyRequest, code: str, number: int, hall: Hall) -> Response[Any]:
+    async def act(request: AnyRequest, code: FromPath[str], number: FromPath[int], hall: GivenHall) -> Response[Any]:
         return await perform(hall, request, name, code, number)
 
     return act

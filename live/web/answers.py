@@ -14,9 +14,12 @@ from litestar.response import Redirect
 from live.actions.doing import Outcome
 from live.catalogue import catalogue
 from live.rules.refusal import Refusal
+from live.rules.words import Status
 from live.web.hall import Hall, language_of
 
 AnyRequest = Request[Any, Any, Any]
+STATUS_WORDS = {Status.STAGE: "s.live", Status.ANSWERED: "s.done", Status.MERGED: "s.merged_away"}
+"""Statuses whose words are not named after them."""
 
 
 def wants_json(request: AnyRequest) -> bool:
@@ -72,7 +75,7 @@ def sentence(language: str, refused: Refusal) -> str:
     words = catalogue(language)
     params = dict(refused.params)
     if "status" in params:
-        params["status"] = words(f"s.{params['status']}")
+        params["status"] = words(STATUS_WORDS.get(params["status"], f"s.{params['status']}"))
     if field := params.get("field"):
         params["field"] = words(f"field.{field}") if f"field.{field}" in words else field
     return words(f"refusal.{refused.reason}", **params)

@@ -10,7 +10,7 @@ from live.rules.words import Role
 from live.store import links
 from live.web import answers
 from live.web.acts import fields
-from live.web.hall import Hall, language_of, visitor_of
+from live.web.hall import GivenHall, language_of, visitor_of
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -25,13 +25,13 @@ PAGES = {
 
 
 @get("/enter")
-async def enter_page(request: AnyRequest, hall: Hall) -> Response[str]:
+async def enter_page(request: AnyRequest, hall: GivenHall) -> Response[str]:
     """The page that posts the fragment, with a field to paste the link without JavaScript."""
     return Response(hall.renderer.page("enter", language_of(request), message=None), media_type=MediaType.HTML)
 
 
 @post("/enter", status_code=200)
-async def enter(request: AnyRequest, hall: Hall) -> Response[Any]:
+async def enter(request: AnyRequest, hall: GivenHall) -> Response[Any]:
     """Add the link's role to this browser, under a renewed session."""
     visitor = visitor_of(request)
     try:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
 from live.documents import record, tables
 from live.rules.audience import Viewer
 from live.rules.refusal import Refusal
 from live.rules.words import Audience
 from live.web import answers
-from live.web.hall import Hall
+from live.web.hall import GivenHall
 from live.web.pages import may_read_record
 
 AnyRequest = Request[Any, Any, Any]
@@ -17,7 +18,7 @@ AnyRequest = Request[Any, Any, Any]
 
 # One address per kind: the router's parameters are whole segments, so "archive.{kind}" would match only itself.
 @get([f"/f/{{code:str}}/{name}.{kind}" for name in ("archive", "follow-up") for kind in tables.KINDS])
-async def export(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
+async def export(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """``archive.json``, ``archive.csv``, ``follow-up.json``, ``follow-up.csv``."""
     name, _, kind = request.url.path.rpartition("/")[2].partition(".")
     try:

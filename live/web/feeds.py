@@ -6,13 +6,14 @@ from typing import Any
 
 from litestar import MediaType, Request, Response, WebSocket, get, websocket
 from litestar.exceptions import WebSocketDisconnect
+from litestar.params import FromPath
 
 from live.push import frames
 from live.push.feed import Feed
 from live.push.listener import Listener
 from live.rules.refusal import Refusal
 from live.web import answers
-from live.web.hall import Hall, visitor_of
+from live.web.hall import GivenHall, visitor_of
 
 NOT_ALLOWED, NO_SUCH_FORUM, SEEN_ENOUGH = 4403, 4404, 1000
 AnyRequest = Request[Any, Any, Any]
@@ -20,7 +21,7 @@ AnySocket = WebSocket[Any, Any, Any]
 
 
 @get("/f/{code:str}/state")
-async def state(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
+async def state(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """Everything this audience may see, with the cursor it was read at."""
     try:
         forum = await hall.forum(code)
@@ -32,7 +33,7 @@ async def state(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
 
 
 @get("/f/{code:str}/frames")
-async def frames_since(request: AnyRequest, code: str, hall: Hall) -> Response[str]:
+async def frames_since(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[str]:
     """One frame with everything newer than ``since``; 204 when nothing is; ``!reset`` without a usable cursor."""
     try:
         forum = await hall.forum(code)
@@ -49,7 +50,7 @@ async def frames_since(request: AnyRequest, code: str, hall: Hall) -> Response[s
 
 
 @websocket("/f/{code:str}/feed")
-async def feed(socket: AnySocket, code: str, hall: Hall) -> None:
+async def feed(socket: AnySocket, code: FromPath[str], hall: GivenHall) -> None:
     """Server → client only. Says no after accepting: a refusal before that reaches a browser as 1006, and it retries."""
     await socket.accept()
     try:

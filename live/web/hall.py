@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
 
 from live.actions.perform import Acting
 from live.catalogue import best_language
@@ -78,6 +79,10 @@ class Hall:
             raise Refusal("not_allowed", "role")
         speaker = _speaker(connection, actor) if audience is Audience.SPEAKER else None
         return Viewer(audience, language, speaker)
+
+
+GivenHall = NamedDependency[Hall]
+"""A handler's parameter ``hall``, filled in by Litestar."""
 
 
 def visitor_of(connection: ASGIConnection) -> Visitor:  # type: ignore[type-arg]

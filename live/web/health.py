@@ -4,7 +4,7 @@ from litestar import MediaType, Response, get
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from live.web.hall import Hall
+from live.web.hall import GivenHall
 
 
 @get("/healthz", include_in_schema=False)
@@ -14,7 +14,7 @@ async def healthz() -> Response[str]:
 
 
 @get("/readyz", include_in_schema=False)
-async def readyz(hall: Hall) -> Response[str]:
+async def readyz(hall: GivenHall) -> Response[str]:
     """Ready: the database answers too."""
     try:
         async with hall.database.reading() as session:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from litestar import MediaType, Request, Response, get
+from litestar.params import FromPath
 
 from live.rules.facts import Facts, QuestionFacts
 from live.rules.refusal import Refusal
 from live.rules.words import Phase, Status
 from live.store import snapshot
 from live.web import answers
-from live.web.hall import Hall, language_of, visitor_of
+from live.web.hall import GivenHall, Hall, language_of, visitor_of
 
 AnyRequest = Request[Any, Any, Any]
 Belongings = dict[str, Any]
@@ -59,7 +60,7 @@ def own_view(q: QuestionFacts, facts: Facts) -> dict[str, Any]:
 
 
 @get("/f/{code:str}/mine")
-async def mine(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
+async def mine(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """My questions as JSON, as the part a page fetches, or as a page of its own."""
     try:
         forum = await hall.forum(code)
@@ -78,7 +79,7 @@ async def mine(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
 
 
 @get("/r/{receipt:str}")
-async def by_receipt(request: AnyRequest, receipt: str, hall: Hall) -> Response[Any]:
+async def by_receipt(request: AnyRequest, receipt: FromPath[str], hall: GivenHall) -> Response[Any]:
     """One question by its receipt, from any device."""
     wanted = receipt.upper().replace(" ", "").replace("-", "")
     async with hall.database.reading() as session:

@@ -8,6 +8,7 @@ import gzip
 from typing import Any
 
 from litestar import MediaType, Request, Response, get
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from live import dates
@@ -18,7 +19,7 @@ from live.rules.refusal import Refusal
 from live.rules.words import Audience, Phase, Role
 from live.store import snapshot
 from live.web import answers
-from live.web.hall import LANGUAGE_COOKIE, Hall, language_of, visitor_of
+from live.web.hall import LANGUAGE_COOKIE, GivenHall, Hall, language_of, visitor_of
 from live.web.mine import belongings
 
 AnyRequest = Request[Any, Any, Any]
@@ -35,7 +36,7 @@ DESKS = {
 
 
 @get("/")
-async def front(request: AnyRequest, hall: Hall) -> Response[Any]:
+async def front(request: AnyRequest, hall: GivenHall) -> Response[Any]:
     """Join by code; and the forums that are published."""
     language = language_of(request)
     code = "".join(ch for ch in request.query_params.get("code", "") if not ch.isspace())
@@ -52,7 +53,7 @@ async def front(request: AnyRequest, hall: Hall) -> Response[Any]:
 
 
 @get("/f/{code:str}")
-async def participant(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
+async def participant(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """A participant's page: what is being answered, the ask box, the list."""
     sort = request.query_params.get("sort", SORTS[0])
     try:
@@ -68,7 +69,7 @@ async def participant(request: AnyRequest, code: str, hall: Hall) -> Response[An
 
 
 @get([f"/f/{{code:str}}/{name}" for name in DESKS])
-async def desk(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
+async def desk(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """The pages of the team; each needs its grant."""
     name = request.url.path.rstrip("/").rpartition("/")[2]
     try:
@@ -83,7 +84,7 @@ async def desk(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
 
 
 @get(["/f/{code:str}/archive", "/f/{code:str}/follow-up"])
-async def record(request: AnyRequest, code: str, hall: Hall) -> Response[Any]:
+async def record(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """The archive and the follow-up list: public once published; the team may look before."""
     name = request.url.path.rpartition("/")[2]
     try:

@@ -10,6 +10,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 SQUEEZABLE = frozenset({".css", ".js", ".svg", ".txt", ".md", ".webmanifest"})
 FOREVER = "public, max-age=31536000, immutable"
@@ -40,7 +41,7 @@ class StaticFiles:
         """Serves ``/static/{hash}/{path}``; an old hash gets the present file, uncached."""
 
         @get("/static/{digest:str}/{path:path}", include_in_schema=False)
-        async def static(request: Request[Any, Any, Any], digest: str, path: str) -> Response[bytes]:
+        async def static(request: Request[Any, Any, Any], digest: FromPath[str], path: FromPath[str]) -> Response[bytes]:
             file = self._files.get(path.lstrip("/"))
             if file is None:
                 raise NotFoundException

@@ -1,0 +1,78 @@
+"""A real server that the tests of a module share, and the browsers that visit it."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+import uvicorn
+
+from live.app import build, create_app
+from live.rules.forum_file import ForumPlan
+from live.serving import configuration
+from live.settings import Settings
+from live.web.hall import Hall
+from tests import build as building
+from tests.build import PLAN, Room
+
+
+@dataclass(frozen=True)
+class House:
+    """uvicorn as ``jaring serve`` runs it, on a free port; forums are made as tests need them."""
+
+    hall: Hall
+    address: str
+
+    async def room(self, plan: ForumPlan = PLAN, **changed: Any) -> Room:
+        """A new forum."""
+        return await building.room(self.hall.database, self.hall.acting, replace(plan, **changed))
+
+    def browser(self, **headers: str) -> httpx.AsyncClient:
+        """A browser with cookies of its own; it does not follow redirects by itself."""
+        return httpx.AsyncClient(base_url=self.address, headers=headers, timeout=20)
+
+    @property
+    def sockets(self) -> str:
+        """Where sockets are opened."""
+        return self.address.replace("http:", "ws:")
+
+
+@contextlib.asynccontextmanager
+async def serving(settings: Settings, *, buffers: int | None = None) -> AsyncIterator[House]:
+    """Serve until the block ends. ``buffers`` makes the operating system's send buffers of sockets that small."""
+    with socket.socket() as listening:
+        if buffers is not None:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffers)
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(512)
+        port = listening.getsockname()[1]
+        hall = await build(replace(settings, port=port))
+        server = uvicorn.Server(configuration(create_app(hall)))
+        task = asyncio.create_task(server.serve(sockets=[listening]))
+        async with asyncio.timeout(30):
+            while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+                await asyncio.sleep(0.01)
+        try:
+            yield House(hall, f"http://127.0.0.1:{port}")
+        finally:
+            server.should_exit = True
+            await task
+
+
+def secret(room: Room, role: str, position: int = 1) -> str:
+    """The secret of a role link."""
+    link = room.links["speakers"][position - 1] if role == "speaker" else room.links[role]
+    return str(link).partition("#")[2]
+
+
+async def enter(browser: httpx.AsyncClient, room: Room, *roles: str) -> httpx.AsyncClient:
+    """Redeem the links of these roles in this browser; ``speaker:2`` names a position."""
+    for role in roles:
+        name, _, position = role.partition(":")
+        token = secret(room, name, int(position or 1))
+        answer = await browser.post("/enter", data={"token": token}, headers={"accept": "application/json"})
+        assert answer.status_code == 200, answer.text
+    return browser
