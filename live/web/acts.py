@@ -100,6 +100,7 @@ def handlers() -> list[HTTPRouteHandler]:
 def _json(body: bytes) -> dict[str, Any]:
     try:
         found = json.loads(body)
+        json.dumps(found, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError):
         raise Refusal("bad_body", "fields") from None
     if not isinstance(found, dict):

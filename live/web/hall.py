@@ -77,7 +77,12 @@ class Hall:
         actor = await self.actor(visitor_of(connection), forum.id)
         if not MAY_LOOK[audience] & actor.roles:
             raise Refusal("not_allowed", "role")
-        speaker = _speaker(connection, actor) if audience is Audience.SPEAKER else None
+        if audience is not Audience.SPEAKER:
+            return Viewer(audience, language)
+        speaker = _speaker(connection, actor)
+        facts = await self.hub.present.facts(forum.id)
+        if speaker not in {known.position for known in facts.speakers}:
+            raise Refusal("no_such_speaker", "fields", extra={"field": "speaker"})
         return Viewer(audience, language, speaker)
 
 
@@ -100,7 +105,7 @@ def _speaker(connection: ASGIConnection, actor: Actor) -> int:  # type: ignore[t
     """Whose queue: the grant's own speaker; moderators name one."""
     asked = connection.query_params.get("speaker", "")
     own = sorted(actor.positions)
-    if asked.isdigit() and (Role.MODERATOR in actor.roles or int(asked) in own):
+    if asked.isascii() and asked.isdigit() and len(asked) < 4 and (Role.MODERATOR in actor.roles or int(asked) in own):
         return int(asked)
     if asked:
         raise Refusal("not_allowed", "role")
