@@ -12,7 +12,7 @@ import uvicorn
 
 from live.app import build, create_app
 from live.rules.forum_file import ForumPlan
-from live.serving import configuration
+from live.serving import bound, configuration
 from live.settings import Settings
 from live.web.hall import Hall
 from tests import build as building
@@ -43,11 +43,9 @@ class House:
 @contextlib.asynccontextmanager
 async def serving(settings: Settings, *, buffers: int | None = None) -> AsyncIterator[House]:
     """Serve until the block ends. ``buffers`` makes the operating system's send buffers of sockets that small."""
-    with socket.socket() as listening:
+    with bound(replace(settings, port=0)) as listening:
         if buffers is not None:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffers)
-        listening.bind(("127.0.0.1", 0))
-        listening.listen(512)
         port = listening.getsockname()[1]
         hall = await build(replace(settings, port=port))
         server = uvicorn.Server(configuration(create_app(hall)))

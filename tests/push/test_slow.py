@@ -1,0 +1,204 @@
+"""A socket that does not read costs nobody else anything, keeps nothing but its place, and is closed in the end."""
+
+import asyncio
+import contextlib
+import gc
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from live.push.listener import SLOW_SECONDS, TOO_SLOW, Listener
+from live.rules.audience import Viewer
+from live.rules.words import Audience
+from live.settings import Settings
+from tests.build import Room
+from tests.people import MAYA
+from tests.push.screen import Screen, listening
+from tests.web.house import House, serving
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+BUFFER = 4096
+WORDS = "Pertanyaan panjang sekali " * 10
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('slow') / 'jaring.db'}"
+    async with serving(Settings(database_url=url, limits="open"), buffers=BUFFER) as served:
+        yield served
+
+
+async def blocked(house: House, forum: Room) -> socket.socket:
+    """A socket that shakes hands and then never reads again."""
+    raw = socket.socket()
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+    raw.setblocking(False)
+    host = house.address.removeprefix("http://")
+    name, _, port = host.partition(":")
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(raw, (name, int(port)))
+    shake = (
+        f"GET /f/{forum.code}/feed HTTP/1.1\r\nHost: {host}\r\nOrigin: {house.address}\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    await loop.sock_sendall(raw, shake.encode())
+    said = await loop.sock_recv(raw, 12)
+    assert said == b"HTTP/1.1 101"
+    return raw
+
+
+async def big_frames(forum: Room, screen: Screen, numbers: list[int], turn: int) -> float:
+    """Change every question, and return how long the reading screen waited for the news."""
+    clock = asyncio.get_running_loop().time
+    for number in numbers:
+        await forum.do("rephrase", MAYA, number, text=f"{WORDS}{turn}?")
+    began = clock()
+    await screen.reach(forum)
+    return clock() - began
+
+
+def pending_bytes(house: House) -> int:
+    """Bytes that transports of this process hold for sockets that do not take them."""
+    transports = [each for each in gc.get_objects() if isinstance(each, asyncio.Transport)]
+    found = 0
+    for transport in transports:
+        with contextlib.suppress(Exception):
+            found += transport.get_write_buffer_size()
+    return found
+
+
+async def test_a_socket_that_never_reads_delays_nobody_and_is_closed(house: House) -> None:
+    forum = await house.room()
+    numbers = [await forum.asked("shown") for _ in range(12)]
+    hub, loop = house.hall.hub, asyncio.get_running_loop()
+    async with contextlib.AsyncExitStack() as stack:
+        slow = [stack.enter_context(contextlib.closing(await blocked(house, forum))) for _ in range(3)]
+        screen = await stack.enter_async_context(listening(house, forum))
+        await screen.next()
+        waits, held = [], []
+        began = loop.time()
+        turn = 0
+        async with asyncio.timeout(SLOW_SECONDS * 3):
+            while hub.listeners > 1:
+                turn += 1
+                waits.append(await big_frames(forum, screen, numbers, turn))
+                held.append(pending_bytes(house))
+        assert max(waits) < 1.5, "who reads is served at once"
+        assert loop.time() - began >= SLOW_SECONDS - 1, "who is slow gets its time"
+        assert max(held) > 0, "it was seen to wait"
+        one_frame = max(len(frame.encode()) for frame in screen.frames)
+        sent = sum(len(frame.encode()) for frame in screen.frames)
+        assert max(held) <= len(slow) * (64 * 1024 + 2 * one_frame), "a slow socket holds one send, whatever is missed"
+        assert sent > 10 * one_frame, "much more was said than is ever held"
+        await forum.do("rephrase", MAYA, numbers[0], text="Masih jalan?")
+        await screen.reach(forum)
+        assert "Masih jalan?" in screen.frames[-1]
+
+
+async def test_a_slow_socket_that_reads_again_is_caught_up_from_its_place(house: House) -> None:
+    forum = await house.room()
+    numbers = [await forum.asked("shown") for _ in range(12)]
+    with contextlib.closing(await blocked(house, forum)) as raw:
+        async with listening(house, forum) as screen:
+            await screen.next()
+            for turn in range(25):
+                await big_frames(forum, screen, numbers, turn)
+            head = (await forum.facts()).forum.cursor.encode()
+            got = b""
+            async with asyncio.timeout(8):
+                while head not in got or not got.endswith(b"</article>"):
+                    got += await asyncio.get_running_loop().sock_recv(raw, 65536)
+    assert f"{WORDS}24?".encode() in got, "it ends with the present"
+    said = len("".join(screen.frames).encode())
+    assert len(got) < said / 2, f"{len(got)} of {said} bytes: what it missed came as one frame"
+
+
+# The listener alone, with a send that a test holds in its hand.
+
+
+@dataclass(frozen=True)
+class Frame:
+    since: int
+    seq: int
+    text: str
+
+
+class Wire:
+    """A connection whose sends wait until the test lets them through."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.free = asyncio.Event()
+
+    async def send(self, message: dict[str, Any]) -> None:
+        await self.free.wait()
+        self.sent.append(message)
+
+    @property
+    def texts(self) -> list[str]:
+        return [message["text"] for message in self.sent]
+
+
+def listener(wire: Wire) -> Listener:
+    return Listener(wire.send, Viewer(Audience.PARTICIPANT), ("e", 0), None)
+
+
+async def test_a_frame_is_offered_only_to_who_is_inside_its_stretch() -> None:
+    wire = Wire()
+    wire.free.set()
+    screen = listener(wire)
+    assert not screen.offer(Frame(3, 5, "e.5\nx")), "it is further behind: it must catch up"
+    assert screen.offer(Frame(0, 5, "e.5\nx"))
+    assert screen.position == ("e", 5)
+    assert screen.offer(Frame(0, 5, "e.5\nx")), "it has that already"
+    assert screen.offer(Frame(3, 7, "e.7\ny")), "further along inside the stretch"
+    assert wire.texts == ["e.5\nx", "e.7\ny"]
+
+
+async def test_a_busy_listener_keeps_nothing_and_takes_nothing_until_it_is_through() -> None:
+    wire = Wire()
+    screen = listener(wire)
+    assert screen.offer(Frame(0, 1, "e.1\na"))
+    assert screen.is_busy
+    for seq in range(2, 500):
+        assert not screen.offer(Frame(seq - 1, seq, "e\n" + "b" * 1000))
+        screen.beat()
+    asked: list[tuple[str, int]] = []
+
+    async def source(behind: Listener) -> Frame | None:
+        asked.append(behind.position)
+        return Frame(1, 499, "e.499\nall") if behind.position[1] < 499 else None
+
+    for _ in range(50):
+        screen.catch_up(source)
+    wire.free.set()
+    async with asyncio.timeout(5):
+        while screen.position != ("e", 499) or screen.is_busy:  # noqa: ASYNC110 - nothing to wait on
+            await asyncio.sleep(0)
+    assert wire.texts == ["e.1\na", "e.499\nall"], "one frame for all that was missed"
+    assert asked[0] == ("e", 1)
+    assert len(asked) <= 4
+
+
+async def test_a_broken_connection_closes_its_listener_and_hurts_nobody() -> None:
+    async def broken(_message: dict[str, Any]) -> None:
+        raise ConnectionResetError
+
+    screen = Listener(broken, Viewer(Audience.PARTICIPANT), ("e", 0), None)
+    assert screen.offer(Frame(0, 1, "e.1\na"))
+    assert screen.closed.is_set()
+    screen.catch_up(lambda _: pytest.fail("never asked"))  # type: ignore[arg-type, return-value]
+    assert not screen.is_busy
+
+
+async def test_a_nudge_is_only_for_its_listener_and_says_nothing() -> None:
+    wire = Wire()
+    wire.free.set()
+    screen = listener(wire)
+    screen.offer(Frame(0, 1, "e.1\nx"), nudge=True)
+    assert wire.texts == ['e.1\nx<i id="nudge" data-seq="1" hidden></i>']
+    assert TOO_SLOW == 1013
