@@ -62,7 +62,7 @@ class Renderer:
         # The forum's local day, for "overdue": the one thing on a page that changes without a journal entry.
         self._environment.globals["today"] = lambda zone: dates.local(clock(), zone).date().isoformat()
 
-    def page(self, name: str, language: str, **context: Any) -> str:
+    def page(self, name: str, language: str, /, **context: Any) -> str:
         """The page ``templates/pages/<name>.html``."""
         return self._template(f"pages/{name}.html").render(_words(language) | context | {"parts": self._inner(context)})
 
@@ -96,7 +96,7 @@ class Renderer:
         context = _about(state, viewer) | {"f": follow_up}
         return self._template(f"parts/{FOLDERS[viewer.audience]}/promise.html").render(context)
 
-    def piece(self, name: str, language: str, **context: Any) -> str:
+    def piece(self, name: str, language: str, /, **context: Any) -> str:
         """A part that belongs to no audience's page: ``templates/parts/<name>.html``."""
         return self._template(f"parts/{name}.html").render(_words(language) | context)
 

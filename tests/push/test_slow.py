@@ -16,8 +16,8 @@ from live.rules.audience import Viewer
 from live.rules.words import Audience
 from live.settings import Settings
 from tests.build import Room
-from tests.people import MAYA
-from tests.push.screen import Screen, listening
+from tests.people import BUDI, MAYA, SARI
+from tests.push.screen import Screen, listening, true_soon
 from tests.web.house import House, serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -133,8 +133,10 @@ class Wire:
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
         self.free = asyncio.Event()
+        self.asked = 0
 
     async def send(self, message: dict[str, Any]) -> None:
+        self.asked += 1
         await self.free.wait()
         self.sent.append(message)
 
@@ -184,6 +186,27 @@ async def test_a_busy_listener_keeps_nothing_and_takes_nothing_until_it_is_throu
     assert len(asked) <= 4
 
 
+async def test_a_nudge_is_not_lost_on_a_screen_that_was_behind(house: House) -> None:
+    forum = await house.room()
+    own, other = await forum.ask(), await forum.asked("shown")
+    facts = await forum.facts()
+    feed = house.hall.hub.feed(facts.forum.id)
+    wire = Wire()
+    screen = Listener(wire.send, Viewer(Audience.PARTICIPANT), (facts.forum.epoch, facts.forum.seq), SARI.id)
+    feed.join(screen)
+    try:
+        await forum.do("support", BUDI, other, on=True)
+        await true_soon(lambda: screen.is_busy and wire.asked == 1)
+        await forum.do("private", MAYA, own)
+        wire.free.set()
+        head = (await forum.facts()).forum.seq
+        await true_soon(lambda: screen.position[1] == head)
+    finally:
+        await feed.leave(screen)
+    assert 'id="nudge"' not in wire.texts[0]
+    assert 'id="nudge"' in wire.texts[-1]
+
+
 async def test_a_broken_connection_closes_its_listener_and_hurts_nobody() -> None:
     async def broken(_message: dict[str, Any]) -> None:
         raise ConnectionResetError
@@ -199,6 +222,6 @@ async def test_a_nudge_is_only_for_its_listener_and_says_nothing() -> None:
     wire = Wire()
     wire.free.set()
     screen = listener(wire)
-    screen.offer(Frame(0, 1, "e.1\nx"), nudge=True)
+    screen.offer(Frame(0, 1, "e.1\nx"), is_nudged=True)
     assert wire.texts == ['e.1\nx<i id="nudge" data-seq="1" hidden></i>']
     assert TOO_SLOW == 1013
