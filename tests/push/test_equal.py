@@ -7,8 +7,8 @@ import pytest
 from live.app import build
 from live.push.frames import TOPICS
 from live.rules import layout
-from live.rules.actor import Actor
 from live.rules.acts import ACTS
+from live.rules.actor import Actor
 from live.rules.audience import Viewer
 from live.rules.facts import ForumFacts
 from live.rules.words import LANGUAGES, Audience
@@ -20,10 +20,7 @@ from tests.build import room as new_room
 from tests.people import AHMAD, BUDI, MAYA, NINA, OKI, SARI
 from tests.push.page import Page
 
-PAGE_OF = {audience: name for name, audience in DESKS.items()} | {
-    Audience.PARTICIPANT: "phone",
-    Audience.PUBLIC: "archive",
-}
+PAGE_OF = {audience: name for name, audience in DESKS.items()} | {Audience.PARTICIPANT: "phone", Audience.PUBLIC: "archive"}
 VIEWERS = [
     Viewer(audience, language, 1 if audience is Audience.SPEAKER else None)
     for audience in Audience
