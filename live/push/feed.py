@@ -9,17 +9,16 @@ or its socket was blocked) is rebuilt from where *it* is. Nobody joins or leaves
 import asyncio
 import contextlib
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
 from live.push import frames
 from live.push.frames import Changes
-from live.push.listener import Listener
+from live.push.listener import Listener, nudge
 from live.push.present import ForumGone, Present
 from live.render import Renderer
 from live.rules.audience import Viewer
-from live.rules.facts import Facts
 from live.rules.words import Audience
 from live.store import journal, snapshot
 from live.store.database import Database
@@ -54,6 +53,7 @@ class Feed:
         self._news = asyncio.Event()
         self._position: tuple[str, int] | None = None
         self._made: OrderedDict[tuple[Viewer, str, int, int], asyncio.Task[Frame]] = OrderedDict()
+        self._touched: OrderedDict[tuple[str, int, int], asyncio.Task[frozenset[str]]] = OrderedDict()
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -89,7 +89,7 @@ class Feed:
             await task
 
     async def since(self, viewer: Viewer, epoch: str, seq: int) -> Frame | None:
-        """One frame with everything after ``seq``; None when nothing is newer. A reset has ``text`` :data:`frames.RESET`."""
+        """One frame with everything after ``seq``; None when nothing is newer; :data:`frames.RESET` without a way."""
         facts = await self._present.facts(self.forum_id)
         head = facts.forum.seq
         if epoch != facts.forum.epoch or seq > head or head - seq > LONGEST_GAP:
@@ -99,8 +99,13 @@ class Feed:
         return await self._frame(viewer, epoch, seq, head)
 
     async def _next_for(self, listener: Listener) -> Frame | None:
+        """What this listener missed, with the nudge that it may have missed as well."""
         epoch, seq = listener.position
-        return await self.since(listener.viewer, epoch, seq)
+        frame = await self.since(listener.viewer, epoch, seq)
+        if frame is None or frame.text.startswith(frames.RESET):
+            return frame
+        is_nudged = listener.participant in await self._owners(epoch, seq, frame.seq)
+        return replace(frame, text=frame.text + nudge(frame.seq)) if is_nudged else frame
 
     async def _follow(self) -> None:
         beat = asyncio.get_running_loop().time() + HEARTBEAT_SECONDS
@@ -146,11 +151,11 @@ class Feed:
             self._wake_those_behind(self._position)
             return
         told = {viewer: await self._frame(viewer, epoch, since, seq) for viewer in self._viewers()}
-        nudges = await self._nudged(facts, since)
+        nudges = await self._owners(epoch, since, seq)
         self._position = (epoch, seq)
         for count, listener in enumerate(tuple(self._listeners), start=1):
             frame = told.get(listener.viewer)
-            if frame is None or not listener.offer(frame, nudge=listener.participant in nudges):
+            if frame is None or not listener.offer(frame, is_nudged=listener.participant in nudges):
                 listener.catch_up(self._next_for)
             if count % CHUNK == 0:
                 await asyncio.sleep(0)  # whoever waits for an answer goes first
@@ -198,9 +203,22 @@ class Feed:
         reached = max(seq, entries[-1].seq if entries else seq)
         return Frame(since, reached, f"{epoch}.{reached}\n{body}")
 
-    async def _nudged(self, facts: Facts, since: int) -> set[str]:
-        """Whose own questions were touched: their screens look at *my questions* again."""
+    async def _owners(self, epoch: str, since: int, seq: int) -> frozenset[str]:
+        """Whose own questions were touched, read once however many ask: their screens look at *my questions* again."""
+        wanted = (epoch, since, seq)
+        if wanted not in self._touched:
+            self._touched[wanted] = asyncio.create_task(self._read_owners(since))
+            while len(self._touched) > KEPT_FRAMES:
+                self._touched.popitem(last=False)
+        try:
+            return await asyncio.shield(self._touched[wanted])
+        except Exception:
+            self._touched.pop(wanted, None)
+            raise
+
+    async def _read_owners(self, since: int) -> frozenset[str]:
+        facts = await self._present.facts(self.forum_id)
         async with self._database.reading() as session:
             entries: list[Entry] = await journal.after(session, self.forum_id, since, LONGEST_GAP)
         numbers = {entry.question for entry in entries if entry.question is not None}
-        return {q.asker for q in facts.questions if q.number in numbers and q.asker is not None}
+        return frozenset(q.asker for q in facts.questions if q.number in numbers and q.asker is not None)

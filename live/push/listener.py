@@ -54,7 +54,7 @@ class Listener:
         """Whether a task is sending to it, or catching it up."""
         return self._task is not None
 
-    def offer(self, frame: FrameLike, *, nudge: bool = False) -> bool:
+    def offer(self, frame: FrameLike, *, is_nudged: bool = False) -> bool:
         """Send the frame if the listener is within its stretch and idle; False when it has to catch up instead."""
         epoch, seq = self.position
         if self.is_busy or seq < frame.since:
@@ -62,7 +62,7 @@ class Listener:
         if seq >= frame.seq:
             return True
         self.position = (epoch, frame.seq)
-        self._step(frame.text + _nudge(frame.seq) if nudge else frame.text)
+        self._step(frame.text + nudge(frame.seq) if is_nudged else frame.text)
         return True
 
     def beat(self) -> None:
@@ -153,6 +153,6 @@ def _message(text: str) -> dict[str, Any]:
     return {"type": "websocket.send", "text": text}
 
 
-def _nudge(seq: int) -> str:
+def nudge(seq: int) -> str:
     """Says "look at your questions again" and nothing else."""
     return f'<i id="nudge" data-seq="{seq}" hidden></i>'
