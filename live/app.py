@@ -96,7 +96,7 @@ def create_app(hall: Hall) -> ASGIApp:
     return guard_middleware(visitor_middleware(litestar, hall.cookies), hall.settings)
 
 
-def _exception_handlers(hall: Hall) -> dict[type[Exception], Any]:
+def _exception_handlers(hall: Hall) -> dict[int | type[Exception], Any]:
     def refused(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         return answers.refusal(hall, request, _as_refusal(error))
 

@@ -46,7 +46,7 @@ def catalogue(language: str) -> Catalogue:
     for message in messages:
         if message.id:
             key = message.id if isinstance(message.id, str) else message.id[0]
-            texts[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            texts[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
     return Catalogue(language, texts)
 
 

@@ -34,7 +34,7 @@ def fail(text: str) -> NoReturn:
 def settings(**given: object) -> Settings:
     """The settings, or one line that names the bad one."""
     try:
-        return read(**given)
+        return read(None, **given)
     except BadSetting as error:
         fail(str(error))
 

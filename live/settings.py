@@ -74,7 +74,9 @@ def read(environment: Mapping[str, str] | None = None, **given: object) -> Setti
     known = {"DATABASE_URL", "SECRET", "PUBLIC_URL", "ORIGINS", "LIMITS", "TEST_POSTGRES", "TEST_BROWSER"}
     for name in values:
         if name.startswith("JARING_") and name.removeprefix("JARING_") not in known:
-            raise BadSetting(f"{name}: no such setting; the settings are {', '.join(f'JARING_{k}' for k in sorted(known))}")
+            raise BadSetting(
+                f"{name}: no such setting; the settings are {', '.join(f'JARING_{k}' for k in sorted(known))}"
+            )
     return Settings(**(found | given))  # type: ignore[arg-type]  # each value was checked above
 
 
@@ -124,7 +126,9 @@ def _address(name: str, url: str) -> str:
         port = parts.port
     except ValueError:
         port = -1
-    good = parts.scheme in ("http", "https") and parts.hostname and port != -1 and not parts.query and not parts.fragment
+    good = (
+        parts.scheme in ("http", "https") and parts.hostname and port != -1 and not parts.query and not parts.fragment
+    )
     if not good or parts.username or parts.path not in ("", "/"):
         raise BadSetting(f"{name}: must look like https://tanya.example or http://192.168.1.5:8000, not {url!r}")
     return f"{parts.scheme}://{parts.netloc.lower()}"

@@ -92,7 +92,7 @@ async def running(database_url: str) -> AsyncIterator[Running]:
         hall = await build(Settings(database_url=database_url, limits="open", port=port))
         server = uvicorn.Server(configuration(create_app(hall)))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
             await asyncio.sleep(0.01)
         room = await building.room(hall.database, hall.acting)
         yield Running(hall, f"http://127.0.0.1:{port}", room)

@@ -11,7 +11,7 @@ from live.store.models import FollowUp, Question
 
 @dataclass(slots=True)
 class Doing:
-    """One act under way: the change, who does it and in which role. ``speaker_count`` is filled before fields are read."""
+    """One act under way: the change, who does it and in which role."""
 
     change: Change
     act: Act

@@ -85,6 +85,10 @@ def _fill(follow_up: FollowUp, fields: Promise) -> None:
         follow_up.partial = fields.partial
     if fields.status is not UNSET:
         follow_up.status = fields.status
+    _check_reasons(follow_up)
+
+
+def _check_reasons(follow_up: FollowUp) -> None:
     if follow_up.status == FollowUpStatus.DROPPED and not follow_up.reason:
         raise Refusal("reason_needed", "fields", extra={"field": "reason"})
     if follow_up.status == FollowUpStatus.FORWARDED and not follow_up.forwarded_to:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from live.actions import asking, moderating, noting, promising, queueing, running, staging
-from live.actions.doing import Doing, Outcome
+from live.actions.doing import Outcome
 from live.actions.fields import Fields
 from live.rules.acts import ACTS, Act
 

@@ -134,12 +134,16 @@ def _cards(renderer: Renderer, state: View, viewer: Viewer, changes: Changes, li
     gone = [_gone(n) for n, kinds in sorted(touched.items()) if _left(n, kinds, where)]
     placed = [n for name in lists for n in reversed(lists[name]) if n in touched]
     cards = [
-        renderer.card(viewer, state=state, question=views[n], where=where[n], before=_before(n, lists[where[n]], where[n]))
+        renderer.card(
+            viewer, state=state, question=views[n], where=where[n], before=_before(n, lists[where[n]], where[n])
+        )
         for n in placed
     ]
     fresh = set(placed)
     numbers = [
-        f'<b id="n-{n}">{views[n]["supports"]}</b>' for n in sorted(changes.supported - fresh) if n in where and n in views
+        f'<b id="n-{n}">{views[n]["supports"]}</b>'
+        for n in sorted(changes.supported - fresh)
+        if n in where and n in views
     ]
     return [*gone, *cards, *numbers]
 

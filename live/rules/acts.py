@@ -99,7 +99,9 @@ ACTS: dict[str, Act] = {
             phases=RUNNING,
             stands=(Status.STAGE,),
         ),
-        _question("unstage", "UNSTAGED", _STAGE, (Status.STAGE,), Status.QUEUED, phases=STARTED, stands=(Status.QUEUED,)),
+        _question(
+            "unstage", "UNSTAGED", _STAGE, (Status.STAGE,), Status.QUEUED, phases=STARTED, stands=(Status.QUEUED,)
+        ),
         _question(
             "answered", "ANSWERED", _STAGE, (Status.STAGE,), Status.ANSWERED, phases=STARTED, stands=(Status.ANSWERED,)
         ),

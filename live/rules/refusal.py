@@ -15,7 +15,12 @@ class Refusal(Exception):
     """
 
     def __init__(
-        self, reason: str, step: str = "state", *, params: Mapping[str, Any] | None = None, extra: Mapping[str, Any] | None = None
+        self,
+        reason: str,
+        step: str = "state",
+        *,
+        params: Mapping[str, Any] | None = None,
+        extra: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(reason)
         self.reason = reason

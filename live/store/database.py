@@ -127,7 +127,13 @@ def _connect_postgres(url: URL, clock: Clock) -> Database:
     address = url.set(drivername="postgresql+asyncpg")
     settings = {"lock_timeout": "10000", "idle_in_transaction_session_timeout": "30000", "synchronous_commit": "on"}
     arguments = {"server_settings": {**settings, "application_name": "jaring"}}
-    common: dict[str, Any] = {"pool_size": 5, "max_overflow": 5, "connect_args": arguments, "pool_pre_ping": True, **QUIET}
+    common: dict[str, Any] = {
+        "pool_size": 5,
+        "max_overflow": 5,
+        "connect_args": arguments,
+        "pool_pre_ping": True,
+        **QUIET,
+    }
     writing = create_async_engine(address, **common)
     reading = create_async_engine(address, isolation_level="REPEATABLE READ", **common)
     dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)

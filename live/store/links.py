@@ -1,4 +1,4 @@
-"""Role links, sessions and grants. A secret is kept only as its SHA-256: it has 160 random bits, so no salt is needed."""
+"""Role links, sessions and grants. A secret is kept only as its SHA-256: 160 random bits need no salt."""
 
 import hashlib
 import secrets

@@ -128,9 +128,7 @@ async def _speakers(session: AsyncSession, forum_id: int) -> tuple[SpeakerFacts,
 
 
 async def _questions(session: AsyncSession, forum_id: int) -> tuple[QuestionFacts, ...]:
-    rows = await session.execute(
-        select(*_COLUMNS).where(_QUESTION.forum_id == forum_id).order_by(_QUESTION.number)
-    )
+    rows = await session.execute(select(*_COLUMNS).where(_QUESTION.forum_id == forum_id).order_by(_QUESTION.number))
     return tuple(_question(row) for row in rows)
 
 

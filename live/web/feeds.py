@@ -51,7 +51,7 @@ async def frames_since(request: AnyRequest, code: FromPath[str], hall: GivenHall
 
 @websocket("/f/{code:str}/feed")
 async def feed(socket: AnySocket, code: FromPath[str], hall: GivenHall) -> None:
-    """Server → client only. Says no after accepting: a refusal before that reaches a browser as 1006, and it retries."""
+    """Server → client only. Says no after accepting: before that a browser would see 1006 and retry for ever."""
     await socket.accept()
     try:
         forum = await hall.forum(code)

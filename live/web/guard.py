@@ -1,5 +1,6 @@
 """What every request passes first: the same-origin rule of design 6.3; and the headers every answer carries."""
 
+import json
 from collections.abc import Iterable
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -75,10 +76,11 @@ def guard_middleware(app: ASGIApp, settings: Settings) -> ASGIApp:
                 message["headers"] = [*message["headers"], *headers.at(host), *more]
             await send(message)
 
-        if scope["type"] == "websocket" and not is_our_socket(scope, allowed):
+        kind, method = str(scope["type"]), str(scope.get("method"))
+        if kind == "websocket" and not is_our_socket(scope, allowed):
             await receive()
             await send({"type": "websocket.close", "code": 4403, "reason": "foreign origin"})
-        elif scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not is_ours(scope, allowed):
+        elif kind == "http" and method not in SAFE_METHODS and not is_ours(scope, allowed):
             await _forbid(send_with_headers)
         else:
             await app(scope, receive, send_with_headers)
@@ -87,7 +89,8 @@ def guard_middleware(app: ASGIApp, settings: Settings) -> ASGIApp:
 
 
 async def _forbid(send: Send) -> None:
-    body = b'{"refusal":"foreign_origin","message":"Halaman lain tidak boleh mengirim ke sini. / Another site may not post here."}'
+    message = "Halaman lain tidak boleh mengirim ke sini. / Another site may not post here."
+    body = json.dumps({"refusal": "foreign_origin", "message": message}).encode()
     start: Message = {
         "type": "http.response.start",
         "status": 403,

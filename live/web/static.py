@@ -41,7 +41,9 @@ class StaticFiles:
         """Serves ``/static/{hash}/{path}``; an old hash gets the present file, uncached."""
 
         @get("/static/{digest:str}/{path:path}", include_in_schema=False)
-        async def static(request: Request[Any, Any, Any], digest: FromPath[str], path: FromPath[str]) -> Response[bytes]:
+        async def static(
+            request: Request[Any, Any, Any], digest: FromPath[str], path: FromPath[str]
+        ) -> Response[bytes]:
             file = self._files.get(path.lstrip("/"))
             if file is None:
                 raise NotFoundException
