@@ -20,7 +20,10 @@ from tests.build import room as new_room
 from tests.people import AHMAD, BUDI, MAYA, NINA, OKI, SARI
 from tests.push.page import Page
 
-PAGE_OF = {audience: name for name, audience in DESKS.items()} | {Audience.PARTICIPANT: "phone", Audience.PUBLIC: "archive"}
+PAGE_OF = {audience: name for name, audience in DESKS.items()} | {
+    Audience.PARTICIPANT: "phone",
+    Audience.PUBLIC: "archive",
+}
 VIEWERS = [
     Viewer(audience, language, 1 if audience is Audience.SPEAKER else None)
     for audience in Audience
