@@ -7,8 +7,8 @@ import pytest
 from live.app import build
 from live.push.frames import TOPICS
 from live.rules import layout
-from live.rules.acts import ACTS
 from live.rules.actor import Actor
+from live.rules.acts import ACTS
 from live.rules.audience import Viewer
 from live.rules.facts import ForumFacts
 from live.rules.words import LANGUAGES, Audience
