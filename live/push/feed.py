@@ -8,7 +8,6 @@ or its socket was blocked) is rebuilt from where *it* is. Nobody joins or leaves
 
 import asyncio
 import contextlib
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 import structlog
@@ -16,20 +15,19 @@ import structlog
 from live.push import frames
 from live.push.frames import Changes
 from live.push.listener import Listener, nudge
+from live.push.once import Once
 from live.push.present import ForumGone, Present
 from live.render import Renderer
 from live.rules.audience import Viewer
-from live.rules.words import Audience
+from live.rules.words import Audience, Status
 from live.store import journal, snapshot
 from live.store.database import Database
-from live.store.models import Entry
 
 BREATH_SECONDS = 0.12
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 LONGEST_GAP = 1000
 CHUNK = 50
-KEPT_FRAMES = 128
 
 log = structlog.get_logger()
 
@@ -43,6 +41,16 @@ class Frame:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What happened from one position to ``reached``: counts, when only those changed; who asked what was touched."""
+
+    changes: Changes
+    reached: int
+    counted: dict[int, tuple[Status, int]]
+    owners: frozenset[str]
+
+
 class Feed:
     """Follows one forum while anybody listens."""
 
@@ -52,8 +60,8 @@ class Feed:
         self._listeners: dict[Listener, None] = {}
         self._news = asyncio.Event()
         self._position: tuple[str, int] | None = None
-        self._made: OrderedDict[tuple[Viewer, str, int, int], asyncio.Task[Frame]] = OrderedDict()
-        self._touched: OrderedDict[tuple[str, int, int], asyncio.Task[frozenset[str]]] = OrderedDict()
+        self._frames: Once[Frame] = Once()
+        self._stretches: Once[Stretch] = Once()
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -90,9 +98,8 @@ class Feed:
 
     async def since(self, viewer: Viewer, epoch: str, seq: int) -> Frame | None:
         """One frame with everything after ``seq``; None when nothing is newer; :data:`frames.RESET` without a way."""
-        facts = await self._present.facts(self.forum_id)
-        head = facts.forum.seq
-        if epoch != facts.forum.epoch or seq > head or head - seq > LONGEST_GAP:
+        present, head = await self._head()
+        if epoch != present or seq > head or head - seq > LONGEST_GAP:
             return Frame(seq, head, f"{frames.RESET}\n")
         if seq == head:
             return None
@@ -104,7 +111,7 @@ class Feed:
         frame = await self.since(listener.viewer, epoch, seq)
         if frame is None or frame.text.startswith(frames.RESET):
             return frame
-        is_nudged = listener.participant in await self._owners(epoch, seq, frame.seq)
+        is_nudged = listener.participant in (await self._stretch(epoch, seq, frame.seq)).owners
         return replace(frame, text=frame.text + nudge(frame.seq)) if is_nudged else frame
 
     async def _follow(self) -> None:
@@ -125,10 +132,7 @@ class Feed:
 
     async def _look_once(self) -> None:
         self._news.clear()
-        async with self._database.reading() as session:
-            head = await snapshot.head(session, self.forum_id)
-        if head is None:
-            raise ForumGone(self.forum_id)
+        head = await self._head()
         if self._position is None or self._position[0] != head[0]:
             self._position = head
             self._wake_those_behind(head)
@@ -144,14 +148,13 @@ class Feed:
         if self._position is None:
             return
         epoch, since = self._position
-        facts = await self._present.facts(self.forum_id)
-        seq = facts.forum.seq
-        if facts.forum.epoch != epoch or seq - since > LONGEST_GAP:
-            self._position = (facts.forum.epoch, seq)
+        present, seq = await self._head()
+        if present != epoch or seq - since > LONGEST_GAP:
+            self._position = (present, seq)
             self._wake_those_behind(self._position)
             return
         told = {viewer: await self._frame(viewer, epoch, since, seq) for viewer in self._viewers()}
-        nudges = await self._owners(epoch, since, seq)
+        nudges = (await self._stretch(epoch, since, seq)).owners
         self._position = (epoch, seq)
         for count, listener in enumerate(tuple(self._listeners), start=1):
             frame = told.get(listener.viewer)
@@ -176,49 +179,37 @@ class Feed:
 
     async def _frame(self, viewer: Viewer, epoch: str, since: int, seq: int) -> Frame:
         """The frame for this stretch, built once however many wait for it."""
-        wanted = (viewer, epoch, since, seq)
-        if wanted not in self._made:
-            self._made[wanted] = asyncio.create_task(self._build(viewer, epoch, since, seq))
-            while len(self._made) > KEPT_FRAMES:
-                self._made.popitem(last=False)
-        try:
-            return await asyncio.shield(self._made[wanted])
-        except Exception:
-            self._made.pop(wanted, None)
-            raise
+        return await self._frames.get((viewer, epoch, since, seq), lambda: self._build(viewer, epoch, since, seq))
 
-    async def _build(self, viewer: Viewer, epoch: str, since: int, seq: int) -> Frame:
+    async def _stretch(self, epoch: str, since: int, seq: int) -> Stretch:
+        """What happened in this stretch, read once for all viewers."""
+        return await self._stretches.get((epoch, since, seq), lambda: self._read(since, seq))
+
+    async def _read(self, since: int, seq: int) -> Stretch:
         async with self._database.reading() as session:
             entries = await journal.after(session, self.forum_id, since, LONGEST_GAP + 1)
             changes = Changes.of(entries)
-            if changes.only_supports and viewer.audience is not Audience.SCREEN:
-                counted = await snapshot.counts(session, self.forum_id, changes.supported)
-                return Frame(since, entries[-1].seq, f"{epoch}.{entries[-1].seq}\n{frames.counts(counted)}")
-        if changes.published:
+            counted = await snapshot.counts(session, self.forum_id, changes.supported) if changes.only_supports else {}
+            owners = await snapshot.askers(session, self.forum_id, set(changes.kinds))
+        # More may have been committed than was asked for: what was read is what is told.
+        return Stretch(changes, max(seq, entries[-1].seq if entries else seq), counted, owners)
+
+    async def _build(self, viewer: Viewer, epoch: str, since: int, seq: int) -> Frame:
+        stretch = await self._stretch(epoch, since, seq)
+        head = f"{epoch}.{stretch.reached}\n"
+        if stretch.changes.only_supports and viewer.audience is not Audience.SCREEN:
+            return Frame(since, stretch.reached, head + frames.counts(stretch.counted))
+        if stretch.changes.published:
             return Frame(since, seq, f"{frames.RESET}\n")
         facts = await self._present.facts(self.forum_id)
         state = self._present.state(facts, viewer)
-        body = frames.body(self._renderer, state, viewer, changes)
         # The cursor is that of the entries read, not of the later state: what came between is told again.
-        reached = max(seq, entries[-1].seq if entries else seq)
-        return Frame(since, reached, f"{epoch}.{reached}\n{body}")
+        return Frame(since, stretch.reached, head + frames.body(self._renderer, state, viewer, stretch.changes))
 
-    async def _owners(self, epoch: str, since: int, seq: int) -> frozenset[str]:
-        """Whose own questions were touched, read once however many ask: their screens look at *my questions* again."""
-        wanted = (epoch, since, seq)
-        if wanted not in self._touched:
-            self._touched[wanted] = asyncio.create_task(self._read_owners(since))
-            while len(self._touched) > KEPT_FRAMES:
-                self._touched.popitem(last=False)
-        try:
-            return await asyncio.shield(self._touched[wanted])
-        except Exception:
-            self._touched.pop(wanted, None)
-            raise
-
-    async def _read_owners(self, since: int) -> frozenset[str]:
-        facts = await self._present.facts(self.forum_id)
+    async def _head(self) -> tuple[str, int]:
+        """Epoch and number of the last entry: one indexed row, however large the forum."""
         async with self._database.reading() as session:
-            entries: list[Entry] = await journal.after(session, self.forum_id, since, LONGEST_GAP)
-        numbers = {entry.question for entry in entries if entry.question is not None}
-        return frozenset(q.asker for q in facts.questions if q.number in numbers and q.asker is not None)
+            head = await snapshot.head(session, self.forum_id)
+        if head is None:
+            raise ForumGone(self.forum_id)
+        return head

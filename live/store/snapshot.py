@@ -47,6 +47,16 @@ async def counts(session: AsyncSession, forum_id: int, numbers: set[int]) -> dic
     return {row.number: (Status(row.status), row.supports) for row in await session.execute(wanted)}
 
 
+async def askers(session: AsyncSession, forum_id: int, numbers: set[int]) -> frozenset[str]:
+    """Who asked these questions."""
+    if not numbers:
+        return frozenset()
+    wanted = select(Question.asker).where(
+        Question.forum_id == forum_id, Question.number.in_(numbers), Question.asker.is_not(None)
+    )
+    return frozenset(asker for asker in await session.scalars(wanted) if asker is not None)
+
+
 async def supported_by(session: AsyncSession, forum_id: int, participant: str) -> list[int]:
     """Numbers of the questions this participant supports now."""
     wanted = (

@@ -1,0 +1,28 @@
+"""Making something once however many ask for it at the same time (single flight), and keeping the latest ones."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine, Hashable
+from typing import Any, Generic, TypeVar
+
+Made = TypeVar("Made")
+KEPT = 128
+
+
+class Once(Generic[Made]):
+    """The latest things made, by key. One that failed is forgotten, so that the next who asks tries again."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[Hashable, asyncio.Task[Made]] = OrderedDict()
+
+    async def get(self, key: Hashable, make: Callable[[], Coroutine[Any, Any, Made]]) -> Made:
+        """What ``make()`` gave for this key; whoever stops waiting does not stop it for the others."""
+        if key not in self._made:
+            self._made[key] = asyncio.create_task(make())
+            while len(self._made) > KEPT:
+                self._made.popitem(last=False)
+        try:
+            return await asyncio.shield(self._made[key])
+        except Exception:
+            self._made.pop(key, None)
+            raise
