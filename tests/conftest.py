@@ -1,6 +1,7 @@
 """Fixtures: both databases, a forum, and a real server in the test's own loop."""
 
 import asyncio
+import contextlib
 import itertools
 import os
 import socket
@@ -43,11 +44,11 @@ async def _make_template(dsn: str) -> None:
     await database.close()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """An empty, migrated database of each kind."""
+@contextlib.asynccontextmanager
+async def empty_database(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[str]:
+    """The address of an empty, migrated database of the kind ``request.param``."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'jaring.db'}"
+        url = f"sqlite:///{folder / 'jaring.db'}"
         database = connect(url)
         await migrate(database)
         await database.close()
@@ -57,6 +58,13 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
     name = f"jaring_{os.getpid()}_{next(counter)}"
     yield await create_database(dsn, name, template=TEMPLATE)
     await drop_database(dsn, name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """An empty, migrated database of each kind."""
+    async with empty_database(request, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
