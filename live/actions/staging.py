@@ -75,7 +75,7 @@ async def next_up(doing: Doing, fields: Next) -> Outcome:
     on_stage = await change.on_stage()
     present = on_stage.number if on_stage is not None else 0
     if fields.expect is not None and fields.expect != present:
-        raise Refusal("moved_on", "state", params={"n": present}, extra=await _moved_on(on_stage, present))
+        raise Refusal("moved_on", "state", params={"n": present}, extra=_moved_on(on_stage, present))
     await change.session.flush()
     facts = await snapshot.read(change.session, change.forum.id)
     following = turns.following(facts, fields.speaker)
@@ -94,7 +94,7 @@ async def _stage_next(doing: Doing, number: int) -> int:
     return number
 
 
-async def _moved_on(on_stage: Question | None, present: int) -> dict[str, object]:
+def _moved_on(on_stage: Question | None, present: int) -> dict[str, object]:
     if on_stage is None:
         return {"stage": None, "expected": 0}
     return {"stage": present, "by": on_stage.touched_role, "did": on_stage.touched_did}

@@ -9,8 +9,10 @@ stays busy too long is closed with 1013 and comes back with its cursor.
 import asyncio
 import types
 from collections.abc import Awaitable, Callable, Coroutine, Generator
+from functools import partial
 from typing import Any, Protocol
 
+from live.push.frames import RESET
 from live.rules.audience import Viewer
 
 SLOW_SECONDS = 10.0
@@ -100,8 +102,8 @@ class Listener:
             frame = await source(self)
             if frame is None:
                 return
-            await self._send_slowly(_message(frame.text))
-            if frame.text.startswith("!reset"):
+            await self._in_time(self._send(_message(frame.text)))
+            if frame.text.startswith(RESET):
                 self.closed.set()
                 return
             self.position = (self.position[0], frame.seq)
@@ -115,14 +117,8 @@ class Listener:
         except Exception:  # the connection is gone; its handler is about to notice
             self.closed.set()
             return
-        self._task = asyncio.create_task(self._finish(sending, waiting_for))
+        self._task = asyncio.create_task(self._in_time(_resume(sending, waiting_for)))
         self._task.add_done_callback(self._idle)
-
-    async def _finish(self, sending: Coroutine[Any, Any, None], waiting_for: Any) -> None:
-        await self._in_time(_resume(sending, waiting_for))
-
-    async def _send_slowly(self, message: dict[str, Any]) -> None:
-        await self._in_time(self._send(message))
 
     async def _in_time(self, sending: Awaitable[None]) -> None:
         try:
@@ -140,9 +136,9 @@ def _resume(sending: Coroutine[Any, Any, None], waiting_for: Any) -> Generator[A
         try:
             answer = yield waiting_for
         except BaseException as error:
-            step: Callable[[], Any] = lambda error=error: sending.throw(error)  # type: ignore[misc]  # noqa: E731
+            step = partial(sending.throw, error)
         else:
-            step = lambda answer=answer: sending.send(answer)  # type: ignore[misc]  # noqa: E731
+            step = partial(sending.send, answer)
         try:
             waiting_for = step()
         except StopIteration:
