@@ -4,14 +4,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.datastructures import FormMultiDict
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from live.rules.refusal import Refusal
 from live.web import answers
-from live.web.hall import GivenHall, Hall, visitor_of
+from live.web.hall import AnyRequest, GivenHall, Hall, visitor_of
 
 LISTS = frozenset({"question"})
 """Fields that may be repeated."""
@@ -40,7 +40,6 @@ QUESTION_ACTS = (
     "confirm",
     "answer",
 )
-AnyRequest = Request[Any, Any, Any]
 
 
 async def fields(request: AnyRequest) -> dict[str, Any]:

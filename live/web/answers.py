@@ -8,16 +8,15 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from litestar import MediaType, Request, Response
+from litestar import MediaType, Response
 from litestar.response import Redirect
 
 from live.actions.doing import Outcome
 from live.catalogue import catalogue
 from live.rules.refusal import Refusal
 from live.rules.words import Status
-from live.web.hall import Hall, language_of
+from live.web.hall import AnyRequest, Hall, language_of
 
-AnyRequest = Request[Any, Any, Any]
 STATUS_WORDS = {Status.STAGE: "s.live", Status.ANSWERED: "s.done", Status.MERGED: "s.merged_away"}
 """Statuses whose words are not named after them."""
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import MediaType, Request, Response, get, post
+from litestar import MediaType, Response, get, post
 from litestar.response import Redirect
 
 from live.rules.refusal import Refusal
@@ -10,9 +10,7 @@ from live.rules.words import Role
 from live.store import links
 from live.web import answers
 from live.web.acts import fields
-from live.web.hall import GivenHall, language_of, visitor_of
-
-AnyRequest = Request[Any, Any, Any]
+from live.web.hall import AnyRequest, GivenHall, language_of, visitor_of
 
 PAGES = {
     Role.MODERATOR: "moderate",
@@ -34,14 +32,11 @@ async def enter_page(request: AnyRequest, hall: GivenHall) -> Response[str]:
 async def enter(request: AnyRequest, hall: GivenHall) -> Response[Any]:
     """Add the link's role to this browser, under a renewed session."""
     visitor = visitor_of(request)
-    try:
-        secret = _secret(str((await fields(request)).get("token", "")))
-        async with hall.database.writing() as session:
-            got = await links.redeem(session, secret, visitor.session, hall.database.clock())
-        if got is None:
-            raise Refusal("wrong_link", "role")
-    except Refusal as refused:
-        return answers.refusal(hall, request, refused)
+    secret = _secret(str((await fields(request)).get("token", "")))
+    async with hall.database.writing() as session:
+        got = await links.redeem(session, secret, visitor.session, hall.database.clock())
+    if got is None:
+        raise Refusal("wrong_link", "role")
     visitor.cookies.append(hall.cookies.keep_session(got.session))
     page = f"/f/{got.code}/{PAGES[got.role]}" + (f"?speaker={got.speaker}" if got.speaker else "")
     if answers.wants_json(request):

@@ -2,18 +2,14 @@
 
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.params import FromPath
 
 from live.documents import record, tables
 from live.rules.audience import Viewer
-from live.rules.refusal import Refusal
 from live.rules.words import Audience
-from live.web import answers
-from live.web.hall import GivenHall
+from live.web.hall import AnyRequest, GivenHall
 from live.web.pages import may_read_record
-
-AnyRequest = Request[Any, Any, Any]
 
 
 # One address per kind: the router's parameters are whole segments, so "archive.{kind}" would match only itself.
@@ -21,11 +17,8 @@ AnyRequest = Request[Any, Any, Any]
 async def export(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """``archive.json``, ``archive.csv``, ``follow-up.json``, ``follow-up.csv``."""
     name, _, kind = request.url.path.rpartition("/")[2].partition(".")
-    try:
-        forum = await hall.forum(code)
-        await may_read_record(hall, request, forum)
-    except Refusal as refused:
-        return answers.refusal(hall, request, refused)
+    forum = await hall.forum(code)
+    await may_read_record(hall, request, forum)
     facts = await hall.hub.present.facts(forum.id)
     made = record.of(facts, Viewer(Audience.PUBLIC, forum.language))
     body, media_type = tables.write(made, name, kind)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from typing import Any
 
-from litestar import MediaType, Request, Response, WebSocket, get, websocket
+from litestar import MediaType, Response, WebSocket, get, websocket
 from litestar.exceptions import WebSocketDisconnect
 from litestar.params import FromPath
 
@@ -12,22 +12,17 @@ from live.push import frames
 from live.push.feed import Feed
 from live.push.listener import Listener
 from live.rules.refusal import Refusal
-from live.web import answers
-from live.web.hall import GivenHall, visitor_of
+from live.web.hall import AnyRequest, GivenHall, visitor_of
 
 NOT_ALLOWED, NO_SUCH_FORUM, SEEN_ENOUGH = 4403, 4404, 1000
-AnyRequest = Request[Any, Any, Any]
 AnySocket = WebSocket[Any, Any, Any]
 
 
 @get("/f/{code:str}/state")
 async def state(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """Everything this audience may see, with the cursor it was read at."""
-    try:
-        forum = await hall.forum(code)
-        viewer = await hall.viewer(request, forum)
-    except Refusal as refused:
-        return answers.refusal(hall, request, refused)
+    forum = await hall.forum(code)
+    viewer = await hall.viewer(request, forum)
     facts = await hall.hub.present.facts(forum.id)
     return Response(hall.hub.present.state(facts, viewer), media_type=MediaType.JSON)
 
@@ -35,11 +30,8 @@ async def state(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Re
 @get("/f/{code:str}/frames")
 async def frames_since(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[str]:
     """One frame with everything newer than ``since``; 204 when nothing is; ``!reset`` without a usable cursor."""
-    try:
-        forum = await hall.forum(code)
-        viewer = await hall.viewer(request, forum)
-    except Refusal as refused:
-        return answers.refusal(hall, request, refused)
+    forum = await hall.forum(code)
+    viewer = await hall.viewer(request, forum)
     position = _position(request.query_params.get("since"))
     if position is None:
         return Response(f"{frames.RESET}\n", media_type=MediaType.TEXT)

@@ -1,7 +1,9 @@
 """What every handler works with, built once in ``create_app`` and passed by Litestar's dependency injection."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
+from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
 
@@ -22,6 +24,7 @@ from live.web.static import StaticFiles
 from live.web.visitor import Cookies, Visitor
 
 LANGUAGE_COOKIE = "jaring_lang"
+AnyRequest = Request[Any, Any, Any]
 
 MAY_LOOK = {
     Audience.PARTICIPANT: frozenset({Role.PARTICIPANT}),

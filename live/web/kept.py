@@ -19,8 +19,13 @@ class Kept:
 
     def put(self, key: tuple[Any, ...], page: str) -> tuple[bytes, bytes]:
         """Keep this page; the oldest goes."""
-        plain = page.encode()
-        self._pages[key] = (plain, gzip.compress(plain, 6, mtime=0))
+        self._pages[key] = packed(page)
         while len(self._pages) > KEPT_PAGES:
             self._pages.popitem(last=False)
         return self._pages[key]
+
+
+def packed(page: str) -> tuple[bytes, bytes]:
+    """A page as (plain, gzip) bytes."""
+    plain = page.encode()
+    return plain, gzip.compress(plain, 6, mtime=0)

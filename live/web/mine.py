@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import MediaType, Request, Response, get
+from litestar import MediaType, Response, get
 from litestar.params import FromPath
 
 from live.rules.facts import Facts, QuestionFacts
@@ -10,9 +10,8 @@ from live.rules.refusal import Refusal
 from live.rules.words import Phase, Status
 from live.store import snapshot
 from live.web import answers
-from live.web.hall import GivenHall, Hall, language_of, visitor_of
+from live.web.hall import AnyRequest, GivenHall, Hall, language_of, visitor_of
 
-AnyRequest = Request[Any, Any, Any]
 Belongings = dict[str, Any]
 
 
@@ -62,10 +61,7 @@ def own_view(q: QuestionFacts, facts: Facts) -> dict[str, Any]:
 @get("/f/{code:str}/mine")
 async def mine(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """My questions as JSON, as the part a page fetches, or as a page of its own."""
-    try:
-        forum = await hall.forum(code)
-    except Refusal as refused:
-        return answers.refusal(hall, request, refused)
+    forum = await hall.forum(code)
     facts = await hall.hub.present.facts(forum.id)
     own = await belongings(hall, facts, visitor_of(request).participant)
     if answers.wants_json(request):
@@ -85,12 +81,12 @@ async def by_receipt(request: AnyRequest, receipt: FromPath[str], hall: GivenHal
     async with hall.database.reading() as session:
         found = await snapshot.question_of_receipt(session, wanted)
     if found is None:
-        return answers.refusal(hall, request, Refusal("no_such_receipt", "existence"))
+        raise Refusal("no_such_receipt", "existence")
     forum_id, number = found
     facts = await hall.hub.present.facts(forum_id)
     question = facts.question(number)
     if question is None:
-        return answers.refusal(hall, request, Refusal("no_such_receipt", "existence"))
+        raise Refusal("no_such_receipt", "existence")
     own = {"cursor": facts.forum.cursor, "questions": [own_view(question, facts)], "supported": []}
     if answers.wants_json(request):
         return Response(own, media_type=MediaType.JSON)

@@ -4,10 +4,9 @@ Marks ("supported by you") and *my questions* are fetched after load, so nothing
 without JavaScript that owns something gets a page put together for it alone.
 """
 
-import gzip
 from typing import Any
 
-from litestar import MediaType, Request, Response, get
+from litestar import MediaType, Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -19,10 +18,10 @@ from live.rules.refusal import Refusal
 from live.rules.words import Audience, Phase, Role
 from live.store import snapshot
 from live.web import answers
-from live.web.hall import LANGUAGE_COOKIE, GivenHall, Hall, language_of, visitor_of
+from live.web.hall import LANGUAGE_COOKIE, AnyRequest, GivenHall, Hall, language_of, visitor_of
+from live.web.kept import packed
 from live.web.mine import belongings
 
-AnyRequest = Request[Any, Any, Any]
 SORTS = ("top", "new", "answered")
 SCRIPT_COOKIE = "jaring_js"
 DESKS = {
@@ -56,15 +55,12 @@ async def front(request: AnyRequest, hall: GivenHall) -> Response[Any]:
 async def participant(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """A participant's page: what is being answered, the ask box, the list."""
     sort = request.query_params.get("sort", SORTS[0])
-    try:
-        forum = await hall.forum(code)
-        viewer = await hall.viewer(request, forum, Audience.PARTICIPANT)
-        facts = await hall.hub.present.facts(forum.id)
-        extra = {"sort": sort if sort in SORTS else SORTS[0], "mine": None}
-        if request.cookies.get(SCRIPT_COOKIE) is None and not visitor_of(request).is_new:
-            extra["mine"] = await belongings(hall, facts, visitor_of(request).participant)
-    except Refusal as refused:
-        return answers.refusal(hall, request, refused)
+    forum = await hall.forum(code)
+    viewer = await hall.viewer(request, forum, Audience.PARTICIPANT)
+    facts = await hall.hub.present.facts(forum.id)
+    extra = {"sort": sort if sort in SORTS else SORTS[0], "mine": None}
+    if request.cookies.get(SCRIPT_COOKIE) is None and not visitor_of(request).is_new:
+        extra["mine"] = await belongings(hall, facts, visitor_of(request).participant)
     return _language(request, _page(hall, request, "phone", facts, viewer, **extra))
 
 
@@ -72,14 +68,14 @@ async def participant(request: AnyRequest, code: FromPath[str], hall: GivenHall)
 async def desk(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """The pages of the team; each needs its grant."""
     name = request.url.path.rstrip("/").rpartition("/")[2]
+    forum = await hall.forum(code)
     try:
-        forum = await hall.forum(code)
         viewer = await hall.viewer(request, forum, DESKS[name])
-        facts = await hall.hub.present.facts(forum.id)
     except Refusal as refused:
-        if refused.step == "role":
-            return _closed_door(hall, request, refused)
-        return answers.refusal(hall, request, refused)
+        if refused.step != "role":
+            raise
+        return _closed_door(hall, request, refused)
+    facts = await hall.hub.present.facts(forum.id)
     return _language(request, _page(hall, request, name, facts, viewer))
 
 
@@ -87,13 +83,10 @@ async def desk(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Res
 async def record(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """The archive and the follow-up list: public once published; the team may look before."""
     name = request.url.path.rpartition("/")[2]
-    try:
-        forum = await hall.forum(code)
-        await may_read_record(hall, request, forum)
-        viewer = await hall.viewer(request, forum, Audience.PUBLIC)
-        facts = await hall.hub.present.facts(forum.id)
-    except Refusal as refused:
-        return answers.refusal(hall, request, refused)
+    forum = await hall.forum(code)
+    await may_read_record(hall, request, forum)
+    viewer = await hall.viewer(request, forum, Audience.PUBLIC)
+    facts = await hall.hub.present.facts(forum.id)
     # The local day is part of what is kept: "overdue" changes at midnight, without an entry.
     day = dates.local(hall.database.clock(), forum.timezone).date().isoformat()
     wanted = {name: request.query_params.get(name, "").strip()[:100] for name in ("find", "status")}
@@ -116,11 +109,11 @@ def _page(hall: Hall, request: AnyRequest, name: str, facts: Facts, viewer: View
     kept = None if is_personal else hall.pages.get(key)
     if kept is None:
         text = rendered(hall, name, facts, viewer, extra)
-        kept = (text.encode(), gzip.compress(text.encode(), 6)) if is_personal else hall.pages.put(key, text)
-    plain, packed = kept
+        kept = packed(text) if is_personal else hall.pages.put(key, text)
+    plain, squeezed = kept
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers = {"content-encoding": "gzip", "vary": "accept-encoding, cookie"}
-        return Response(packed, media_type=MediaType.HTML, headers=headers)
+        return Response(squeezed, media_type=MediaType.HTML, headers=headers)
     return Response(plain, media_type=MediaType.HTML, headers={"vary": "accept-encoding, cookie"})
 
 
