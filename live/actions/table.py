@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from live.actions import asking, moderating, noting, promising, queueing, running, staging
+from live.actions import asking, erasing, moderating, noting, promising, queueing, running, staging
 from live.actions.doing import Outcome
 from live.actions.fields import Fields
 from live.rules.acts import ACTS, Act
@@ -28,6 +28,7 @@ DEEDS: dict[str, Deed] = dict(
         _deed("ask", asking.Ask, asking.ask),
         _deed("edit", asking.Words, asking.edit),
         _deed("withdraw", Fields, asking.withdraw),
+        _deed("erase", erasing.Erase, erasing.erase),
         _deed("show", Fields, moderating.show),
         _deed("reject", moderating.Reject, moderating.reject),
         _deed("private", Fields, moderating.private),

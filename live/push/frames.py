@@ -22,6 +22,7 @@ TOPICS: dict[str, frozenset[str]] = {
     "ASKED": frozenset({"card", "counts"}),
     "EDITED": frozenset({"card"}),
     "WITHDRAWN": frozenset({"card", "counts", "queues"}),
+    "ERASED": frozenset({"card", "counts", "stage", "queues", "follow_up"}),
     "SHOWN": frozenset({"card", "counts"}),
     "REJECTED": frozenset({"card", "counts", "queues"}),
     "MADE_PRIVATE": frozenset({"card", "counts", "queues"}),
@@ -92,6 +93,7 @@ class Changes:
             if entry.follow_up is not None:
                 changes.follow_ups.add(entry.follow_up)
                 changes.sources.update(entry.detail.get("questions", ()))
+            changes.follow_ups.update(entry.detail.get("follow_ups", ()))
             if entry.kind == "PHASE_CHANGED" and entry.detail["to"] == "published":
                 changes.published = True
         return changes

@@ -70,6 +70,7 @@ ACTS: dict[str, Act] = {
         _question("support", "SUPPORTED", (Role.PARTICIPANT,), (Status.SHOWN, Status.QUEUED), phases=RUNNING),
         _question("edit", "EDITED", (ASKER,), (Status.PENDING,)),
         _question("withdraw", "WITHDRAWN", (ASKER,), _WAITING, Status.WITHDRAWN, stands=(Status.WITHDRAWN,)),
+        _question("erase", "ERASED", (Role.PARTICIPANT,), tuple(Status), Status.WITHDRAWN, phases=ALWAYS),
         _question(
             "show",
             "SHOWN",

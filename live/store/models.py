@@ -252,6 +252,15 @@ class Key(Base):
     result: Mapped[dict[str, Any]]
 
 
+class Erasure(Base):
+    """The erase list: digests of the receipts whose words were erased, so that no restore brings them back."""
+
+    __tablename__ = "erasure"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
+
+
 class Link(Base):
     """A role link: only the hash of its secret is kept."""
 

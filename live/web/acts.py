@@ -9,7 +9,9 @@ from litestar.datastructures import FormMultiDict
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from live.actions.erasing import plain
 from live.rules.refusal import Refusal
+from live.store import snapshot
 from live.web import answers
 from live.web.hall import AnyRequest, GivenHall, Hall, visitor_of
 
@@ -22,6 +24,7 @@ FORUM_ACTS = {
     "/phase": "phase",
     "/show-on-screen": "show-on-screen",
     "/follow-ups": "follow-ups",
+    "/erase": "erase",
 }
 QUESTION_ACTS = (
     "edit",
@@ -61,6 +64,8 @@ async def perform(hall: Hall, request: AnyRequest, name: str, code: str, number:
         given = await fields(request)
         forum = await hall.forum(code)
         actor = await hall.actor(visitor_of(request), forum.id)
+        if name == "erase":
+            number = await _of_receipt(hall, given, forum.id)
         if name == "support":
             outcome = await hall.acting.support(actor, code, given, number or 0)
         else:
@@ -84,6 +89,18 @@ def _numbered_act(path: str, name: str) -> HTTPRouteHandler:
         return await perform(hall, request, name, code, number)
 
     return act
+
+
+async def _of_receipt(hall: Hall, given: dict[str, Any], forum_id: int) -> int:
+    """The number of the question with the receipt that was given; refuses one that is not of this forum."""
+    receipt = given.get("receipt")
+    if not isinstance(receipt, str) or not receipt:
+        raise Refusal("bad_field", "fields", params={"field": "receipt"}, extra={"field": "receipt"})
+    async with hall.database.reading() as session:
+        found = await snapshot.question_of_receipt(session, plain(receipt))
+    if found is None or found[0] != forum_id:
+        raise Refusal("no_such_receipt", "existence")
+    return found[1]
 
 
 def handlers() -> list[HTTPRouteHandler]:

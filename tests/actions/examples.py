@@ -7,6 +7,7 @@ from live.actions.doing import Outcome
 from live.rules.actor import Actor
 from live.rules.facts import Facts
 from live.rules.words import Phase, Status
+from live.store import snapshot
 from live.store.database import Database
 from tests import build
 from tests.build import Room
@@ -37,6 +38,7 @@ EXAMPLES: dict[str, Example] = {
     "support": Example(ALL, RUNNING, {"on": "1"}, BUDI, "shown"),
     "edit": Example("", UNPUBLISHED, TEXT, SARI, "pending"),
     "withdraw": Example("", UNPUBLISHED, {}, SARI, "pending"),
+    "erase": Example(ALL, ALWAYS, {}, SARI, "answered"),  # with the receipt, which perform() adds
     "show": Example(DESK, UNPUBLISHED, {}, MAYA, "pending"),
     "reject": Example(DESK, UNPUBLISHED, {"reason": "offtopic"}, MAYA, "shown"),
     "private": Example(DESK, UNPUBLISHED, {}, MAYA, "shown"),
@@ -61,6 +63,7 @@ FROM: dict[str, tuple[str, str, str]] = {
     "support": ("shown queued", "", ""),
     "edit": ("pending", "", ""),
     "withdraw": ("pending shown queued", "withdrawn", "withdrawn"),
+    "erase": (" ".join(Status), "withdrawn", ""),
     "show": ("pending rejected private", "shown", "shown"),
     "reject": ("pending shown queued", "rejected", "rejected"),
     "private": ("pending shown queued", "private", "private"),
@@ -102,10 +105,21 @@ async def example_of(database: Database, room: Room, name: str) -> tuple[Room, i
 
 
 async def perform(room: Room, name: str, actor: Actor, number: int | None, fields: dict[str, Any]) -> Outcome:
-    """The act, with its fields as a form sends them."""
+    """The act, with its fields as a form sends them; whoever erases holds the receipt."""
+    if name == "erase":
+        fields = {"receipt": await receipt_of(room, number or 0)} | fields
     if name == "support":
         return await room.acting.support(actor, room.code, fields, number or 0)
     return await room.acting.perform(name, actor, room.code, fields, number)
+
+
+async def receipt_of(room: Room, number: int) -> str:
+    """The receipt of this question, or one that nobody has."""
+    async with room.database.reading() as session:
+        forum = await snapshot.forum_by_code(session, room.code)
+        facts = None if forum is None else await snapshot.read(session, forum.id)
+    question = None if facts is None else facts.question(number)
+    return "ABCD2345" if question is None else question.receipt
 
 
 async def set_phase(room: Room, phase: Phase | str) -> None:

@@ -17,7 +17,7 @@ from live.web.hall import Hall
 from live.web.pages import DESKS, rendered
 from tests.build import Room, full_room
 from tests.build import room as new_room
-from tests.people import AHMAD, BUDI, MAYA, NINA, OKI, SARI
+from tests.people import AHMAD, BUDI, MAYA, NINA, OKI, SARI, TONO
 from tests.push.page import Page
 
 PAGE_OF = {audience: name for name, audience in DESKS.items()} | {
@@ -38,6 +38,9 @@ EXAMPLES: list[tuple[str, Actor, str | None, dict[str, Any]]] = [
     ("edit", SARI, "pending", {"text": "Kapan persisnya?"}),
     ("withdraw", SARI, "shown", {}),
     ("withdraw", SARI, "queued", {}),
+    ("erase", SARI, "answered", {}),
+    ("erase", SARI, "stage", {}),
+    ("erase", TONO, "second", {}),
     ("show", MAYA, "pending", {}),
     ("show", MAYA, "rejected", {}),
     ("reject", MAYA, "pending", {"reason": "offtopic"}),
@@ -128,6 +131,10 @@ async def test_an_open_page_with_its_frames_equals_a_fresh_page(
         old = await pages(hall, room)
         forum = (await room.facts()).forum
         number = int(on) if on and on.isdigit() else numbers[on] if on else None
+        if name == "erase":
+            question = (await room.facts()).question(number or 0)
+            assert question is not None
+            fields = {"receipt": question.receipt}
         await room.do(name, actor, number, **filled(fields, numbers))
         assert (await room.facts()).forum.seq > forum.seq, "the example changes something"
         await check_frames(hall, forum, old, await pages(hall, room))

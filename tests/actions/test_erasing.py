@@ -1,0 +1,87 @@
+"""Erasing: the words are gone everywhere, for good, and only the holder of the receipt can do it."""
+
+import pytest
+from sqlalchemy import select
+
+from live.actions.erasing import digest
+from live.rules.refusal import Refusal
+from live.store import journal
+from live.store.models import Erasure, Forum, Question
+from tests.actions.examples import receipt_of
+from tests.build import Room
+from tests.people import MAYA, NINA, SARI, TONO
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+WORDS = "Kapan akta anak saya selesai? Marker-9f2c"
+
+
+async def test_the_words_and_the_person_are_gone_from_the_row(room: Room) -> None:
+    asked = await room.acting.perform("ask", SARI, room.code, {"text": WORDS, "name": "Sari Marker-9f2c"})
+    number = int(asked.body["number"])
+    await room.do("rephrase", MAYA, number, text="Kapan akta selesai? Marker-9f2c")
+    await room.do("erase", TONO, number, receipt=await receipt_of(room, number))
+    async with room.database.reading() as session:
+        row = (await session.execute(select(Question.__table__).where(Question.receipt.is_not(None)))).mappings().all()
+    mine = [dict(line) for line in row if line["number"] == number]
+    assert "Marker-9f2c" not in str(mine)
+    assert await room.status(number) == "withdrawn"
+
+
+async def test_what_the_office_said_stays(room: Room) -> None:
+    number = await room.asked("stage")
+    await room.do("note", NINA, number, text="Dua minggu.")
+    await room.do("erase", SARI, number, receipt=await receipt_of(room, number))
+    facts = await room.facts()
+    question = facts.question(number)
+    assert question is not None
+    assert (question.note, facts.on_stage) == ("Dua minggu.", None)
+    assert [s.seconds for s in facts.speakers] == [0, 0, 0]
+
+
+async def test_a_wrong_receipt_erases_nothing(room: Room) -> None:
+    number = await room.ask(WORDS)
+    with pytest.raises(Refusal, match="no_such_receipt"):
+        await room.do("erase", SARI, number, receipt="ABCD2345")
+    assert await room.status(number) == "pending"
+
+
+async def test_a_receipt_copied_by_hand_is_understood(room: Room) -> None:
+    number = await room.ask(WORDS)
+    receipt = await receipt_of(room, number)
+    outcome = await room.do("erase", SARI, number, receipt=f" {receipt[:4].lower()}-{receipt[4:]} ")
+    assert outcome.body["status"] == "withdrawn"
+
+
+async def test_erasing_twice_writes_one_line(room: Room) -> None:
+    number = await room.ask(WORDS)
+    receipt = await receipt_of(room, number)
+    first = await room.do("erase", SARI, number, receipt=receipt)
+    again = await room.do("erase", SARI, number, receipt=receipt)
+    assert again.body == first.body
+
+
+async def test_a_late_retry_of_the_ask_does_not_bring_the_words_back(room: Room) -> None:
+    number = int((await room.do("ask", SARI, text=WORDS, key="draft-0001")).body["number"])
+    await room.do("erase", SARI, number, receipt=await receipt_of(room, number))
+    with pytest.raises(Refusal, match="key_reused"):
+        await room.do("ask", SARI, text=WORDS, key="draft-0001")
+    assert await room.count() == 1
+
+
+async def test_the_receipt_is_on_the_erase_list_as_a_digest_only(room: Room) -> None:
+    number = await room.ask(WORDS)
+    receipt = await receipt_of(room, number)
+    await room.do("erase", SARI, number, receipt=receipt)
+    async with room.database.reading() as session:
+        listed = set(await session.scalars(select(Erasure.digest)))
+    assert digest(receipt) in listed
+    assert receipt not in listed
+
+
+async def test_the_journal_holds_after_an_erasure(room: Room) -> None:
+    number = await room.ask(WORDS)
+    await room.do("erase", SARI, number, receipt=await receipt_of(room, number))
+    async with room.database.reading() as session:
+        forum = await session.scalar(select(Forum).where(Forum.code == room.code))
+        assert forum is not None
+        assert await journal.broken_at(session, forum) is None
