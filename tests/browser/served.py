@@ -1,0 +1,154 @@
+"""A server as people start it: a process of its own, on a free port, with a folder of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from live.places import ROOT
+
+LAN_NAME = "jaring.test"
+"""Stands for the laptop's address in the hall: not loopback, plain http."""
+
+DEADLINE = 60.0
+
+FORUM: dict[str, Any] = {
+    "title": "Forum Konsultasi Publik",
+    "agency": "Disdukcapil Kota Balikpapan",
+    "place": "Aula lantai IV",
+    "starts": "2026-11-24T09:00:00",
+    "ends": "2026-11-24T12:00:00",
+    "timezone": "Asia/Makassar",
+    "moderation": "before",
+    "phase": "open",
+    "speakers": [
+        {"name": "Narasumber 1", "field": "Pendaftaran Penduduk", "topics": ["KTP-el"]},
+        {"name": "Narasumber 2", "field": "Pencatatan Sipil", "topics": ["akta"]},
+        {"name": "Narasumber 3", "field": "Inovasi", "topics": ["IKD"]},
+    ],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Forum:
+    """A forum's code, and the link of every role; ``links["speakers"]`` is a list."""
+
+    code: str
+    links: dict[str, Any]
+
+    @property
+    def path(self) -> str:
+        """Where its pages are."""
+        return f"/f/{self.code}"
+
+    def link(self, role: str) -> str:
+        """The link of a role; ``speaker:2`` names a speaker."""
+        name, _, position = role.partition(":")
+        return str(self.links["speakers"][int(position) - 1] if name == "speaker" else self.links[name])
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Served:
+    """One installation in ``folder``; ``start`` and ``kill`` may follow each other any number of times."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    process: "subprocess.Popen[str] | None" = None
+
+    @property
+    def address(self) -> str:
+        """Where this machine reaches it."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def lan_address(self) -> str:
+        """Where the hall reaches it."""
+        return f"http://{LAN_NAME}:{self.port}"
+
+    def demo(self) -> Forum:
+        """Start as ``jaring demo``; returns its forum."""
+        self._spawn("demo", "--json")
+        assert self.process is not None and self.process.stdout is not None
+        text = ""
+        while not text.endswith("\n}\n"):
+            line = self.process.stdout.readline()
+            assert line, self.log()
+            text += line
+        self._wait()
+        return Forum(**json.loads(text))
+
+    def start(self) -> None:
+        """Start as ``jaring serve``, and wait until it answers."""
+        self._spawn("serve")
+        self._wait()
+
+    def kill(self) -> None:
+        """As when somebody pulls the plug."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.communicate()
+            self.process = None
+
+    def forum(self, **changed: Any) -> Forum:
+        """A new forum, made on the command line beside the running server."""
+        file = self.folder / "forum.json"
+        file.write_text(json.dumps(FORUM | changed), encoding="utf-8")
+        command = self._command("forum", "create", "--json", "--file", str(file))
+        made = subprocess.run(
+            command, cwd=self.folder, env=self._environment(), capture_output=True, text=True, timeout=60, check=False
+        )
+        assert made.returncode == 0, made.stderr
+        return Forum(**json.loads(made.stdout))
+
+    def log(self) -> str:
+        """What the server wrote."""
+        return (self.folder / "log").read_text(encoding="utf-8")
+
+    def _spawn(self, command: str, *more: str) -> None:
+        with (self.folder / "log").open("a", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                self._command(command, "--port", str(self.port), *more),
+                cwd=self.folder,
+                env=self._environment(),
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "live", *arguments]
+
+    def _environment(self) -> dict[str, str]:
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("JARING_")}
+        return ours | {
+            "PYTHONPATH": str(ROOT),
+            "JARING_DATABASE_URL": f"sqlite:///{self.folder / 'data' / 'demo.db'}",
+            "JARING_PUBLIC_URL": self.address,
+            "JARING_ORIGINS": self.lan_address,
+        }
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + DEADLINE
+        while time.monotonic() < deadline:
+            assert self.process is not None and self.process.poll() is None, self.log()
+            try:
+                with urllib.request.urlopen(f"{self.address}/readyz", timeout=5):  # noqa: S310 - our own server
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+        raise TimeoutError(self.log())
