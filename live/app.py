@@ -22,6 +22,7 @@ from live.render import Renderer
 from live.rules.refusal import Refusal
 from live.settings import Settings
 from live.store import installation
+from live.store.backup import Copies, keeping
 from live.store.database import Clock, connect, utc_now
 from live.store.migrating import migrate
 from live.web import acts, answers, entering, exports, feeds, health, mine, pages
@@ -40,6 +41,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Hall:
     await migrate(database)
     secret = settings.secret or await installation.secret(database)
     static = StaticFiles(STATIC)
+    folder = settings.backup_folder
     renderer = Renderer(static.address, settings.public, clock)
     return Hall(
         settings=settings,
@@ -49,6 +51,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Hall:
         renderer=renderer,
         cookies=Cookies(secret, is_secure=settings.public.startswith("https:")),
         static=static,
+        copies=None if folder is None else Copies.of(database, settings.database_url, folder),
     )
 
 
@@ -59,7 +62,8 @@ def create_app(hall: Hall) -> ASGIApp:
     async def running(_app: Litestar) -> AsyncIterator[None]:
         await hall.database.start()
         try:
-            yield
+            async with keeping(hall.copies, hall.settings.backup_seconds):
+                yield
         finally:
             await hall.hub.close()
             await hall.database.close()
@@ -81,6 +85,7 @@ def create_app(hall: Hall) -> ASGIApp:
             exports.export,
             health.healthz,
             health.readyz,
+            health.backup,
             hall.static.handler(),
         ],
         dependencies={"hall": Provide(lambda: hall, sync_to_thread=False)},

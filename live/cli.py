@@ -1,62 +1,22 @@
 """The command line (design 6.1): one clear line and a non-zero exit on error; with ``--json`` only JSON on stdout."""
 
-import asyncio
-import json
-import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
 
 import click
 
 from live import __version__
 from live.actions import creating
 from live.documents import record, tables
+from live.operating import commands
 from live.rules.audience import Viewer
 from live.rules.forum_file import BadForumFile
 from live.rules.forum_file import read as read_plan
 from live.rules.words import Audience, Role
 from live.serving import ServerRunning, print_forum, serve_forever
-from live.settings import BadSetting, Settings, read
+from live.settings import Settings
 from live.store import snapshot
-from live.store.database import Database, connect
-from live.store.migrating import migrate
-
-Result = TypeVar("Result")
-
-
-def fail(text: str) -> NoReturn:
-    """End with one line on stderr and exit code 2."""
-    click.echo(text, err=True)
-    raise SystemExit(2)
-
-
-def settings(**given: object) -> Settings:
-    """The settings, or one line that names the bad one."""
-    try:
-        return read(None, **given)
-    except BadSetting as error:
-        fail(str(error))
-
-
-def with_database(found: Settings, work: Callable[[Database], Coroutine[Any, Any, Result]]) -> Result:
-    """Open the database, bring it up to date, do the work, close it."""
-
-    async def run() -> Result:
-        database = connect(found.database_url)
-        try:
-            await migrate(database)
-            return await work(database)
-        finally:
-            await database.close()
-
-    return asyncio.run(run())
-
-
-def put(document: object) -> None:
-    """One JSON document on stdout, flushed."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-    sys.stdout.flush()
+from live.store.database import Database
+from live.terminal import fail, put, settings, with_database
 
 
 @click.group()
@@ -85,7 +45,9 @@ def demo(port: int, as_json: bool) -> None:
     from live.demo import run_demo
 
     try:
-        run_demo(settings(host="127.0.0.1", port=port, database_url="sqlite:///./data/demo.db"), as_json)
+        run_demo(
+            settings(host="127.0.0.1", port=port, database_url="sqlite:///./data/demo.db", backup_dir="none"), as_json
+        )
     except ServerRunning as error:
         fail(str(error))
 
@@ -221,3 +183,6 @@ def lint() -> None:
     from live.testing import lint as check
 
     raise SystemExit(check())
+
+
+commands.add_to(main)

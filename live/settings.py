@@ -3,7 +3,7 @@
 import ipaddress
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
@@ -33,12 +33,22 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     lan: tuple[str, ...] = field(default=())
+    backup_dir: str = ""
+    backup_seconds: float = 60.0
 
     @property
     def served_url(self) -> str:
         """The address the server listens at, as seen from this machine."""
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
         return f"http://{host}:{self.port}"
+
+    @property
+    def backup_folder(self) -> Path | None:
+        """Where copies go: the configured folder, beside an SQLite file by default, nowhere for ``none``."""
+        if self.backup_dir:
+            return None if self.backup_dir == "none" else Path(self.backup_dir)
+        url = make_url(self.database_url)
+        return Path(url.database or "").parent / "backup" if url.get_backend_name() == "sqlite" else None
 
     @property
     def public(self) -> str:
@@ -60,23 +70,11 @@ class Settings:
 def read(environment: Mapping[str, str] | None = None, **given: object) -> Settings:
     """Settings from the environment (default: the process's, and ``.env``); ``given`` values win. Refuses bad ones."""
     values = {**_dotenv(Path(".env")), **(os.environ if environment is None else environment)}
-    found: dict[str, object] = {}
-    if url := values.get("JARING_DATABASE_URL"):
-        found["database_url"] = _database_url(url)
-    if secret := values.get("JARING_SECRET"):
-        found["secret"] = _secret(secret)
-    if public := values.get("JARING_PUBLIC_URL"):
-        found["public_url"] = _address("JARING_PUBLIC_URL", public)
-    if origins := values.get("JARING_ORIGINS"):
-        found["origins"] = tuple(_address("JARING_ORIGINS", part) for part in origins.replace(",", " ").split())
-    if limits := values.get("JARING_LIMITS"):
-        found["limits"] = _limits(limits)
-    known = {"DATABASE_URL", "SECRET", "PUBLIC_URL", "ORIGINS", "LIMITS", "TEST_POSTGRES", "TEST_BROWSER"}
     for name in values:
-        if name.startswith("JARING_") and name.removeprefix("JARING_") not in known:
-            raise BadSetting(
-                f"{name}: no such setting; the settings are {', '.join(f'JARING_{k}' for k in sorted(known))}"
-            )
+        if name.startswith("JARING_") and name.removeprefix("JARING_") not in {*_READERS, *_FOR_TESTS}:
+            raise BadSetting(f"{name}: no such setting; the settings are {', '.join(f'JARING_{k}' for k in _READERS)}")
+    asked = {name: values[f"JARING_{name}"] for name in _READERS if values.get(f"JARING_{name}")}
+    found = {name.lower(): _READERS[name](text) for name, text in asked.items()}
     return Settings(**(found | given))  # type: ignore[arg-type]  # each value was checked above
 
 
@@ -134,6 +132,12 @@ def _address(name: str, url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
+def _seconds(name: str, text: str) -> float:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 3600:
+        raise BadSetting(f"{name}: must be whole seconds from 1 to 3600, not {text!r}")
+    return float(text)
+
+
 def _limits(limits: str) -> Limits:
     if limits not in ("venue", "open"):
         raise BadSetting("JARING_LIMITS: must be venue (default) or open (load tests)")
@@ -147,3 +151,16 @@ def _dotenv(path: Path) -> dict[str, str]:
     lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
     pairs = (line.partition("=") for line in lines if line and not line.startswith("#") and "=" in line)
     return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs if name.strip().startswith("JARING_")}
+
+
+_FOR_TESTS = ("TEST_POSTGRES", "TEST_BROWSER")
+_READERS: dict[str, Callable[[str], object]] = {
+    "DATABASE_URL": _database_url,
+    "SECRET": _secret,
+    "PUBLIC_URL": lambda text: _address("JARING_PUBLIC_URL", text),
+    "ORIGINS": lambda text: tuple(_address("JARING_ORIGINS", part) for part in text.replace(",", " ").split()),
+    "LIMITS": _limits,
+    "BACKUP_DIR": str,
+    "BACKUP_SECONDS": lambda text: _seconds("JARING_BACKUP_SECONDS", text),
+}
+"""Every setting and what reads it; the field of :class:`Settings` has the same name in small letters."""

@@ -17,6 +17,7 @@ from live.actions.doing import Doing
 from live.actions.fields import Fields
 from live.rules.refusal import Refusal
 from live.rules.words import Status
+from live.store.change import Change
 from live.store.models import Erasure, FollowUp, FollowUpQuestion, Key, Question
 
 
@@ -45,9 +46,12 @@ async def erase(doing: Doing, question: Question, fields: Erase) -> None:
     """Erase this question's words; asking again changes nothing."""
     if plain(fields.receipt) != question.receipt:
         raise Refusal("no_such_receipt", "existence")
-    if is_erased(question):
-        return
-    change = doing.change
+    if not is_erased(question):
+        await wipe(doing.change, question, role=doing.role, actor=doing.actor.id)
+
+
+async def wipe(change: Change, question: Question, *, role: str, actor: str) -> None:
+    """Take the words off, close the keys, and note both in the journal and on the erase list."""
     if question.status == Status.STAGE:
         await staging.end(change, question, finished=False)
     forget(question)
@@ -55,7 +59,8 @@ async def erase(doing: Doing, question: Question, fields: Erase) -> None:
     listed = digest(question.receipt)
     if await change.session.get(Erasure, listed) is None:
         change.session.add(Erasure(digest=listed, at=change.now))
-    doing.note_down(question=question, detail=await _told(change.session, question))
+    detail = await _told(change.session, question)
+    change.append("ERASED", role=role, actor=actor, question=question, detail=detail)
 
 
 def forget(question: Question) -> None:

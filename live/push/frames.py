@@ -39,6 +39,7 @@ TOPICS: dict[str, frozenset[str]] = {
     "SUPPORTED": frozenset({"support"}),
     "PHASE_CHANGED": frozenset({"forum", "stage"}),
     "SCREEN_CHANGED": frozenset({"screen"}),
+    "RESTORED": frozenset(),  # with a new epoch: every screen starts again
     "FOLLOW_UP_MADE": frozenset({"follow_up"}),
     "FOLLOW_UP_CHANGED": frozenset({"follow_up"}),
 }

@@ -15,6 +15,8 @@ import structlog
 
 CHANNEL = "jaring"
 PING_SECONDS = 15.0
+SERVING = 0x6A6172696E68
+"""The number of the lock that every server on PostgreSQL shares; who wants to be alone asks for all of it."""
 log = structlog.get_logger()
 
 Listener = Callable[[int], None]
@@ -63,6 +65,7 @@ async def _listen_once(bell: Bell, dsn: str) -> None:
 
     connection.add_termination_listener(lambda *_: lost.set())
     try:
+        await connection.execute("SELECT pg_advisory_lock_shared($1)", SERVING)
         await connection.add_listener(CHANNEL, heard)
         bell.ring(0)  # whatever was said while nobody listened
         while not lost.is_set():

@@ -74,6 +74,17 @@ class Database:
         await self._writing.dispose()
         await self._reading.dispose()
 
+    async def forget_deleted(self) -> None:
+        """Have what was deleted or replaced gone from the files as well, not only from the tables."""
+        if self.is_sqlite:
+            async with self._writing.connect() as connection:
+                raw = (await connection.get_raw_connection()).driver_connection
+                await raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+            return
+        async with self._writing.connect() as connection:
+            free = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await free.execute(text("VACUUM question"))
+
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """One writing transaction that belongs to no forum (links, sessions, installation)."""

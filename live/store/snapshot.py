@@ -28,6 +28,11 @@ async def head(session: AsyncSession, forum_id: int) -> tuple[str, int] | None:
     return None if row is None else (row.epoch, row.seq)
 
 
+async def code_of(session: AsyncSession, forum_id: int) -> str | None:
+    """The code of this forum, or None."""
+    return await session.scalar(select(Forum.code).where(Forum.id == forum_id))
+
+
 async def read(session: AsyncSession, forum_id: int) -> Facts:
     """All facts of a forum; the caller's transaction makes them belong together."""
     forum = await session.get_one(Forum, forum_id)

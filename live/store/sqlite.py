@@ -17,6 +17,7 @@ PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what is erased is overwritten in the file, not only unlinked
     "PRAGMA busy_timeout=10000",
 )
 

@@ -18,6 +18,7 @@ from live.rules.refusal import Refusal
 from live.rules.words import Audience, Role
 from live.settings import Settings
 from live.store import links, snapshot
+from live.store.backup import Copies
 from live.store.database import Database
 from live.web.kept import Kept
 from live.web.static import StaticFiles
@@ -51,6 +52,7 @@ class Hall:
     cookies: Cookies
     static: StaticFiles
     pages: Kept = field(default_factory=Kept)
+    copies: Copies | None = None
 
     async def forum(self, code: str) -> ForumFacts:
         """The forum with this code; refuses with 404."""

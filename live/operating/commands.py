@@ -1,0 +1,110 @@
+"""The commands of whoever runs the installation."""
+
+import asyncio
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from sqlalchemy.engine import make_url
+
+from live.actions import restoring
+from live.actions.erasing import plain
+from live.actions.pace import Pace
+from live.actions.perform import Acting
+from live.rules.actor import Actor
+from live.serving import ServerRunning, only_server
+from live.store import backup, snapshot
+from live.store.backup import Copies, NoCopy
+from live.store.database import Database
+from live.terminal import fail, settings, with_database
+
+BY_HAND = Actor("0" * 32)
+"""Who acts from the command line: nobody's browser."""
+
+
+def add_to(main: click.Group) -> None:
+    """Make these commands part of the program."""
+    for command in (backup_command, restore_command, erase_command):
+        main.add_command(command)
+
+
+@click.command("backup")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File (default: the next copy's name).")
+def backup_command(out: Path | None) -> None:
+    """Write a whole copy of the database, also while it is being served."""
+    found = settings()
+    folder = found.backup_folder or Path("backup")
+
+    async def make(database: Database) -> Path:
+        copies = Copies.of(database, found.database_url, folder)
+        with bar() as progress:
+            task = progress.add_task("copying", total=_size(found.database_url))
+            return await copies.make(out, lambda size: progress.update(task, completed=size))
+
+    try:
+        path = with_database(found, make)
+    except NoCopy as error:
+        fail(str(error))
+    click.echo(f"{path} ({path.stat().st_size / 1e6:.1f} MB)", err=True)
+    click.echo(str(path))
+
+
+@click.command("restore")
+@click.argument("copy", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore_command(copy: Path) -> None:
+    """Put a copy in the database's place; no server may be running.
+
+    Phones start again by themselves and send what the copy had not seen. What was erased stays erased. The state
+    before is kept beside it.
+    """
+    found = settings()
+    folders = [folder for folder in (found.backup_folder,) if folder is not None]
+    try:
+        with ExitStack() as held, bar() as progress:
+            held.enter_context(only_server(found))
+            task = progress.add_task("checking", total=None)
+            step = lambda name: progress.update(task, description=name)  # noqa: E731
+            done = asyncio.run(restoring.restore(found.database_url, copy.resolve(), folders, step))
+    except (NoCopy, ServerRunning) as error:
+        fail(str(error))
+    click.echo(f"restored from {copy.name}: {done.forums} forums, {done.erased} questions erased again")
+    if done.before is not None:
+        click.echo(f"the state before: {done.before}", err=True)
+
+
+@click.command("erase")
+@click.argument("receipt")
+def erase_command(receipt: str) -> None:
+    """Erase the words and the person behind a question, by its receipt; live at once, in copies after 30 days."""
+    found = settings()
+
+    async def erase(database: Database) -> tuple[str, int] | None:
+        async with database.reading() as session:
+            place = await snapshot.question_of_receipt(session, plain(receipt))
+            code = None if place is None else await snapshot.code_of(session, place[0])
+        if place is None or code is None:
+            return None
+        await Acting(database, Pace("open")).perform("erase", BY_HAND, code, {"receipt": receipt}, place[1])
+        await database.forget_deleted()
+        if found.backup_folder is not None:
+            await Copies.of(database, found.database_url, found.backup_folder).note_erasures()
+        return code, place[1]
+
+    done = with_database(found, erase)
+    if done is None:
+        fail("no question has this receipt; check its 8 letters and digits")
+    click.echo(f"forum {done[0]}, No. {done[1]}: erased; in copies it is gone after {backup.LONGEST.days} days at most")
+
+
+def bar() -> Progress:
+    """A progress bar on stderr, gone when the work is done."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _size(url: str) -> float | None:
+    place = make_url(url)
+    path = Path(place.database or "")
+    return path.stat().st_size if place.get_backend_name() == "sqlite" and path.is_file() else None
