@@ -20,7 +20,8 @@ def of(facts: Facts, viewer: Viewer, *, whole: bool = False) -> Record:
     state["questions"] = [dict(question) for question in state["questions"]]
     if whole:
         scribe = Viewer(Audience.SCRIBE, viewer.language)
-        state["follow_ups"] = [f for each in facts.follow_ups if (f := audience.follow_up(each, scribe, facts))]
+        promises = [f for each in facts.follow_ups if (f := audience.follow_up(each, scribe, facts))]
+        state["follow_ups"] = [{k: v for k, v in f.items() if k != "touched"} for f in promises]
     speakers = {s.position: s for s in facts.speakers}
     for question in state["questions"]:
         speaker = speakers.get(question.get("speaker") or 0)

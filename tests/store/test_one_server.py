@@ -2,11 +2,8 @@
 
 import asyncio
 import json
-import os
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,13 +14,12 @@ from websockets.asyncio.client import connect as open_socket
 
 from live.actions.pace import Pace
 from live.actions.perform import Acting
-from live.places import MIGRATIONS
 from live.serving import ServerRunning, only_server
 from live.settings import Settings
 from live.store.database import connect
 from tests.people import SARI
+from tests.program import ROOT, Program, free_port, wait_until_ready
 
-ROOT = MIGRATIONS.parent
 FORUM = {
     "title": "Forum uji",
     "agency": "Dinas",
@@ -39,55 +35,21 @@ FORUM = {
 
 @dataclass(frozen=True)
 class Served:
-    """A server in a process of its own."""
+    """A server in a process of its own, and the program beside it."""
 
     url: str
     port: int
-    environment: dict[str, str]
-
-    def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "live", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def wait_until_ready(process: "subprocess.Popen[str]", port: int) -> None:
-    deadline = time.monotonic() + 60
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            process.poll()
-    raise AssertionError(f"the server did not come up: {process.communicate(timeout=5)}")
+    program: Program
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('served') / 'jaring.db'}"
-    port = free_port()
-    environment = {**os.environ, "JARING_DATABASE_URL": url}
-    arguments = [sys.executable, "-m", "live", "serve", "--port", str(port)]
-    process = subprocess.Popen(arguments, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
-    try:
+    folder = tmp_path_factory.mktemp("served")
+    url = f"sqlite:///{folder / 'jaring.db'}"
+    program, port = Program(folder, {"JARING_DATABASE_URL": url}), free_port()
+    with program.serving(port) as process:
         wait_until_ready(process, port)
-        yield Served(url, port, environment)
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
+        yield Served(url, port, program)
 
 
 @pytest.fixture(scope="module")
@@ -95,13 +57,13 @@ def code(served: Served, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A forum made by the command line beside the running server."""
     path = tmp_path_factory.mktemp("forum") / "forum.json"
     path.write_text(json.dumps(FORUM))
-    done = served.command("forum", "create", "--file", str(path), "--json")
+    done = served.program.run("forum", "create", "--file", str(path), "--json")
     assert done.returncode == 0, done.stderr
     return str(json.loads(done.stdout)["code"])
 
 
 def test_a_second_server_on_one_sqlite_file_is_refused_in_one_line(served: Served) -> None:
-    done = served.command("serve", "--port", str(free_port()))
+    done = served.program.run("serve", "--port", str(free_port()))
     assert done.returncode == 2
     said = done.stderr.strip().splitlines()
     assert len(said) == 1
@@ -110,7 +72,7 @@ def test_a_second_server_on_one_sqlite_file_is_refused_in_one_line(served: Serve
 
 
 def test_a_command_beside_the_server_works(served: Served, code: str) -> None:
-    done = served.command("forum", "list", "--json")
+    done = served.program.run("forum", "list", "--json")
     assert done.returncode == 0, done.stderr
     assert [forum["code"] for forum in json.loads(done.stdout)] == [code]
     with urllib.request.urlopen(f"http://127.0.0.1:{served.port}/f/{code}", timeout=10) as page:
