@@ -25,7 +25,7 @@ from live.store import installation
 from live.store.backup import Copies, keeping
 from live.store.database import Clock, connect, utc_now
 from live.store.migrating import migrate
-from live.web import acts, answers, entering, exports, feeds, health, mine, pages
+from live.web import acts, answers, clocks, entering, exports, feeds, health, mine, pages
 from live.web.guard import guard_middleware
 from live.web.hall import Hall
 from live.web.static import StaticFiles
@@ -83,6 +83,7 @@ def create_app(hall: Hall) -> ASGIApp:
             mine.mine,
             mine.by_receipt,
             exports.export,
+            clocks.now,
             health.healthz,
             health.readyz,
             health.backup,

@@ -1,6 +1,6 @@
 """Dates and times as Indonesian offices write them: ``Kamis, 30 Juni 2022, pukul 09.00 WITA`` (domain notes, 3.1)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -22,6 +22,11 @@ def zone_name(moment: datetime, zone: str) -> str:
 def clock(value: str | datetime, zone: str, language: str) -> str:
     """``09.00`` (Indonesian) or ``09:00``."""
     return format_time(local(value, zone), "HH.mm" if language == "id" else "HH:mm", locale=language)
+
+
+def plus(value: str, seconds: int) -> str:
+    """The RFC 3339 time so many seconds later."""
+    return (datetime.fromisoformat(value) + timedelta(seconds=seconds)).isoformat()
 
 
 def day(value: str | date, language: str, *, weekday: bool = False) -> str:

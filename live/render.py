@@ -52,6 +52,7 @@ class Renderer:
         self._environment.filters |= {
             "clock": dates.clock,
             "day": dates.day,
+            "plus": dates.plus,
             "moment": dates.moment,
             "code": lambda code: f"{code[:3]} {code[3:]}",
             "percent": _percent,

@@ -8,7 +8,7 @@ from live.actions.doing import Outcome
 from live.actions.perform import Acting
 from live.rules.actor import Actor
 from live.rules.facts import Facts
-from live.rules.forum_file import ForumPlan, SpeakerPlan
+from live.rules.forum_file import ForumPlan, ItemPlan, SpeakerPlan
 from live.rules.words import Moderation, Phase
 from live.store import snapshot
 from live.store.database import Database
@@ -32,6 +32,7 @@ PLAN = ForumPlan(
         SpeakerPlan("Narasumber 2", "Pencatatan Sipil", ("akta",)),
         SpeakerPlan("Narasumber 3", "Inovasi", ("IKD",)),
     ),
+    agenda=(ItemPlan("Pembukaan", 25), ItemPlan("Paparan", 45), ItemPlan("Tanya jawab", 90, is_round=True)),
 )
 
 
@@ -108,5 +109,6 @@ async def full_room(room: Room) -> dict[str, int]:
     for status in ("shown", "queued"):
         await room.do("support", BUDI, numbers[status], on=True)
     await room.do("note", NINA, numbers["answered"], text="Blanko tiba bulan depan.")
+    await room.do("message", MAYA, speaker=1, text="Mohon singkat.")
     await room.do("follow-ups", OKI, question=[numbers["answered"]], problem="Blanko habis", owner="Kabid Dafduk")
     return numbers

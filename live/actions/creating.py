@@ -11,7 +11,7 @@ from live.rules.forum_file import ForumPlan
 from live.rules.words import Role, View
 from live.store import links
 from live.store.database import Database
-from live.store.models import Forum, Speaker
+from live.store.models import AgendaItem, Forum, Speaker
 
 LINK_DAYS = 7
 """A role link works until this many days after the forum's end, unless renewed or revoked before."""
@@ -63,6 +63,12 @@ async def _forum(session: AsyncSession, database: Database, plan: ForumPlan) -> 
         language=plan.language,
         moderation=plan.moderation,
         max_length=plan.max_length,
+        answer_seconds=plan.answer_seconds,
+        round_minutes=plan.round_minutes,
+        interpreter=plan.interpreter,
+        look=plan.look,
+        agenda=0,
+        last_message=0,
         phase=plan.phase,
         screen=View.JOIN,
         epoch=secrets.token_hex(8),
@@ -82,6 +88,12 @@ async def _forum(session: AsyncSession, database: Database, plan: ForumPlan) -> 
                 name=speaker.name,
                 field=speaker.field,
                 topics=list(speaker.topics),
+            )
+        )
+    for position, item in enumerate(plan.agenda, start=1):
+        session.add(
+            AgendaItem(
+                forum_id=forum.id, position=position, title=item.title, minutes=item.minutes, is_round=item.is_round
             )
         )
     return forum

@@ -14,14 +14,15 @@ from live.actions.supporting import Give, Supports, Wish
 from live.actions.table import DEEDS, Deed
 from live.rules import acts, pace, text
 from live.rules.actor import Actor
+from live.rules.acts import Act
 from live.rules.refusal import Refusal
 from live.rules.words import Phase, Role, Status
 from live.store.change import Change
 from live.store.database import Database, UnknownForum
-from live.store.models import FollowUp, Key, Question
+from live.store.models import FollowUp, Key, Message, Question
 
 Given = Mapping[str, Any]
-Item = Question | FollowUp | None
+Item = Question | FollowUp | Message | None
 
 
 class Acting:
@@ -62,12 +63,12 @@ class Acting:
     async def _inside(self, deed: Deed, change: Change, actor: Actor, given: Given, number: int | None) -> Outcome:
         act = deed.act
         item = await _item(deed, change, number)
-        role = acts.speaking_as(act, actor, **_owners(item))
+        role = acts.speaking_as(act, actor, **await _owners(act, change, item))
         wrong, key, seen_at = _marks(given)
         key, digest = _key(act.name, number, given, key)
         if wrong is None and key is not None and (known := await change.key(actor.id, key)) is not None:
-            return await _repeat(change, known, digest)
-        if item is not None:
+            return await _repeat(act, change, known, digest)
+        if isinstance(item, Question | FollowUp):
             named: Literal["question", "follow_up"] = "question" if isinstance(item, Question) else "follow_up"
             seen.check(change.forum.epoch, seen_at, item, actor.id, named)
         if act.target == "question" and isinstance(item, Question) and acts.stands(act, Status(item.status)):
@@ -103,6 +104,8 @@ async def _item(deed: Deed, change: Change, number: int | None) -> Item:
     if deed.act.target == "question":
         item: Item = await change.question(number)
         reason = "no_such_question"
+    elif deed.act.target == "message":
+        item, reason = await change.message(number), "no_such_message"
     else:
         item, reason = await change.follow_up(number), "no_such_follow_up"
     if item is None:
@@ -110,11 +113,17 @@ async def _item(deed: Deed, change: Change, number: int | None) -> Item:
     return item
 
 
-def _owners(item: Item) -> dict[str, Any]:
-    return {"asker": item.asker, "speaker": item.speaker} if isinstance(item, Question) else {}
+async def _owners(act: Act, change: Change, item: Item) -> dict[str, Any]:
+    """Whose item it is; what a speaker may do to the forum is for the one on stage."""
+    if isinstance(item, Question):
+        return {"asker": item.asker, "speaker": item.speaker}
+    if isinstance(item, Message):
+        return {"speaker": item.speaker}
+    on_stage = await change.on_stage() if act.target == "forum" and Role.SPEAKER in act.roles else None
+    return {"speaker": on_stage.speaker} if on_stage is not None else {}
 
 
-def _about(item: Question | FollowUp) -> dict[str, Any]:
+def _about(item: Question | FollowUp | Message) -> dict[str, Any]:
     named = "number" if isinstance(item, Question) else "id"
     return {named: item.number, "status": str(item.status)}
 
@@ -138,13 +147,15 @@ def _key(name: str, number: int | None, given: Given, key: str | None) -> tuple[
     return key, digest
 
 
-async def _repeat(change: Change, known: Key, digest: str) -> Outcome:
+async def _repeat(act: Act, change: Change, known: Key, digest: str) -> Outcome:
     if known.digest != digest:
         raise Refusal("key_reused", "state")
     body = dict(known.result)
     item: Item = None
     if "number" in body:
         item = await change.question(int(body["number"]))
+    elif "id" in body and act.name.startswith("message"):
+        item = await change.message(int(body["id"]))
     elif "id" in body:
         item = await change.follow_up(int(body["id"]))
     if item is not None:

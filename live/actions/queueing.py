@@ -24,6 +24,8 @@ async def queue(doing: Doing, question: Question, fields: Queue) -> None:
     question.place = await _place(change, fields)
     question.shown_at = question.shown_at or change.now
     detail = {"from": question.status, "speaker": fields.speaker, "handed_over": doing.role == Role.SPEAKER}
+    if doing.role == Role.SPEAKER:
+        hand_over(question, fields.speaker)
     question.status, question.speaker, question.reason = Status.QUEUED, fields.speaker, None
     doing.note_down(question=question, detail=detail)
 
@@ -47,6 +49,12 @@ async def _place(change: Change, fields: Queue) -> int:
         if (other.place or 0) >= place:
             other.place = (other.place or 0) + 1
     return place
+
+
+def hand_over(question: Question, speaker: int) -> None:
+    """Remember on the question who passed it on to ``speaker``."""
+    if question.speaker is not None and question.speaker != speaker:
+        question.passed = [*question.passed, question.speaker]
 
 
 async def at_the_head(change: Change, question: Question, speaker: int) -> None:

@@ -1,5 +1,8 @@
 """The stage: one question being answered now, its clock, and who comes next."""
 
+from typing import Annotated
+
+import msgspec
 from sqlalchemy import select
 
 from live.actions import queueing
@@ -17,6 +20,18 @@ class Stage(Fields, frozen=True, kw_only=True):
     """The fields of ``stage``: a speaker, for a question that is in no queue yet."""
 
     speaker: int | None = None
+
+
+class Unstage(Fields, frozen=True, kw_only=True):
+    """The fields of ``unstage``: another speaker, to hand the question over."""
+
+    speaker: int | None = None
+
+
+class Time(Fields, frozen=True, kw_only=True):
+    """The fields of ``time``: how many seconds more."""
+
+    seconds: Annotated[int, msgspec.Meta(ge=1, le=3600)]
 
 
 class Written(Fields, frozen=True, kw_only=True):
@@ -46,11 +61,25 @@ async def stage(doing: Doing, question: Question, fields: Stage) -> None:
     doing.note_down(question=question, detail={"speaker": speaker})
 
 
-async def unstage(doing: Doing, question: Question, _fields: Fields) -> None:
-    """Put the question back at the head of its queue; the time spent stays in the record."""
-    await end(doing.change, question, finished=False)
-    await queueing.at_the_head(doing.change, question, question.speaker or 1)
-    doing.note_down(question=question)
+async def unstage(doing: Doing, question: Question, fields: Unstage) -> None:
+    """Put the question back at the head of its queue, or of another speaker's; the time spent stays in the record."""
+    change = doing.change
+    speaker = position(fields.speaker, await change.speaker_count()) or question.speaker or 1
+    await end(change, question, finished=False)
+    queueing.hand_over(question, speaker)
+    await queueing.at_the_head(change, question, speaker)
+    doing.note_down(question=question, detail={"speaker": speaker})
+
+
+async def time(doing: Doing, fields: Time) -> Outcome:
+    """Give the answer on stage more seconds."""
+    question = await doing.change.on_stage()
+    if question is None:
+        raise Refusal("stage_empty", "state", extra={"stage": None})
+    answer = await running(doing.change, question)
+    answer.allowed += fields.seconds
+    doing.note_down(question=question, detail={"seconds": fields.seconds, "allowed": answer.allowed})
+    return Outcome({"number": question.number, "status": question.status, "allowed": answer.allowed})
 
 
 async def answered(doing: Doing, question: Question, _fields: Fields) -> None:
@@ -109,21 +138,35 @@ async def finish(doing: Doing, question: Question) -> None:
 
 
 def begin(change: Change, question: Question, speaker: int) -> None:
-    """Start the clock of this speaker with this question."""
+    """Start the clock of this speaker with this question; the first of all starts that of the round."""
     question.status, question.speaker, question.place = Status.STAGE, speaker, None
     question.staged_at = change.now
+    change.forum.round_started = change.forum.round_started or change.now
     change.session.add(
-        Answer(forum_id=change.forum.id, question_id=question.id, speaker=speaker, started=change.now, finished=False)
+        Answer(
+            forum_id=change.forum.id,
+            question_id=question.id,
+            speaker=speaker,
+            started=change.now,
+            allowed=change.forum.answer_seconds,
+            finished=False,
+        )
     )
 
 
 async def end(change: Change, question: Question, *, finished: bool) -> None:
     """Stop the running clock; whole seconds, counted by the server."""
-    running = await change.session.scalar(
+    answer = await running(change, question)
+    answer.ended, answer.finished = change.now, finished
+    answer.seconds = max(0, round((change.now - answer.started).total_seconds()))
+    question.staged_at = None
+
+
+async def running(change: Change, question: Question) -> Answer:
+    """The answer that goes on with this question, which is on stage."""
+    answer = await change.session.scalar(
         select(Answer).where(Answer.question_id == question.id, Answer.ended.is_(None)).order_by(Answer.id.desc())
     )
-    if running is None:
+    if answer is None:
         raise AssertionError("a question on stage has a running answer")
-    running.ended, running.finished = change.now, finished
-    running.seconds = max(0, round((change.now - running.started).total_seconds()))
-    question.staged_at = None
+    return answer

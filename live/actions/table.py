@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from live.actions import asking, erasing, moderating, noting, promising, queueing, running, staging
+from live.actions import asking, erasing, messaging, moderating, noting, promising, queueing, running, staging
 from live.actions.doing import Outcome
 from live.actions.fields import Fields
 from live.rules.acts import ACTS, Act
@@ -36,7 +36,7 @@ DEEDS: dict[str, Deed] = dict(
         _deed("queue", queueing.Queue, queueing.queue),
         _deed("unqueue", Fields, queueing.unqueue),
         _deed("stage", staging.Stage, staging.stage),
-        _deed("unstage", Fields, staging.unstage),
+        _deed("unstage", staging.Unstage, staging.unstage),
         _deed("answered", Fields, staging.answered),
         _deed("written", staging.Written, staging.written),
         _deed("note", asking.Words, noting.note),
@@ -45,6 +45,10 @@ DEEDS: dict[str, Deed] = dict(
         _deed("next", staging.Next, staging.next_up),
         _deed("phase", running.ToPhase, running.phase),
         _deed("show-on-screen", running.OnScreen, running.show_on_screen),
+        _deed("time", staging.Time, staging.time),
+        _deed("agenda", running.ToItem, running.agenda),
+        _deed("message", messaging.Send, messaging.send),
+        _deed("message-read", Fields, messaging.read),
         _deed("follow-ups", promising.Promise, promising.make),
         _deed("follow-up", promising.Promise, promising.alter),
     )

@@ -40,32 +40,44 @@ TOPICS: dict[str, frozenset[str]] = {
     "PHASE_CHANGED": frozenset({"forum", "stage"}),
     "SCREEN_CHANGED": frozenset({"screen"}),
     "RESTORED": frozenset(),  # with a new epoch: every screen starts again
+    "TIME_ADDED": frozenset({"stage"}),
+    "AGENDA_MOVED": frozenset({"agenda"}),
+    "MESSAGE_SENT": frozenset({"message"}),
+    "MESSAGE_READ": frozenset({"message"}),
     "FOLLOW_UP_MADE": frozenset({"follow_up"}),
     "FOLLOW_UP_CHANGED": frozenset({"follow_up"}),
 }
 """Entry kind → what changed. A kind that is missing here fails the architecture test."""
 
-STAYING = frozenset({"EDITED", "REPHRASED", "CONFIRMED"})
+STAYING = frozenset({"EDITED", "REPHRASED", "CONFIRMED", "TIME_ADDED"})
 """Kinds that change a card where it stands; after all others it may stand elsewhere, so it is taken out and put in."""
 
-_HALL = {"banner": {"forum"}, "ask": {"forum"}, "stage": {"stage"}}
+_HALL = {"banner": {"forum"}, "agenda": {"agenda"}, "ask": {"forum"}, "stage": {"stage"}}
 _MODERATOR = {
     "head": {"forum", "screen"},
     "onstage": {"card", "stage", "queues", "forum"},
+    "agenda": {"agenda"},
+    "lines": {"message"},
     "figures": {"card", "counts", "queues", "stage"},
 }
 PARTS: dict[Audience, dict[str, set[str]]] = {
     Audience.PARTICIPANT: _HALL,
-    Audience.HELPER: {"banner": {"forum"}, "stage": {"stage"}},
+    Audience.HELPER: {"banner": {"forum"}, "agenda": {"agenda"}, "stage": {"stage"}},
     Audience.PUBLIC: {"totals": {"card", "counts"}, "progress": {"follow_up"}},
     Audience.SCREEN: {
-        "view": {"card", "counts", "support", "stage", "queues", "forum", "screen", "follow_up"},
+        "view": {"card", "counts", "support", "stage", "queues", "forum", "screen", "follow_up", "agenda"},
+        "now": {"agenda"},
         "foot": {"card", "counts", "forum"},
     },
     Audience.MODERATOR: _MODERATOR,
     Audience.ORGANISER: {"manage": {"card", "counts", "stage", "queues", "forum", "follow_up"}},
     Audience.SCRIBE: {"stage": {"stage"}, "figures": {"card", "counts", "stage"}, "promises": {"follow_up"}},
-    Audience.SPEAKER: {"stage": {"card", "stage"}, "figures": {"card", "queues", "stage", "counts"}},
+    Audience.SPEAKER: {
+        "lines": {"message"},
+        "round": {"stage", "agenda"},
+        "stage": {"card", "stage"},
+        "figures": {"card", "queues", "stage", "counts"},
+    },
 }
 """Audience → its parts beside the cards (id of the element and name of the template) → the topics that touch them."""
 

@@ -12,7 +12,7 @@ from live.rules.actor import Actor
 from live.rules.refusal import Refusal
 from live.rules.words import Phase, Role, Status
 
-Target = Literal["forum", "question", "follow_up"]
+Target = Literal["forum", "question", "follow_up", "message"]
 
 ASKER = "asker"
 """Not a grant: the participant who posted this very question."""
@@ -31,9 +31,9 @@ _HEARD = (Status.STAGE, Status.ANSWERED, Status.WRITTEN)
 class Act:
     """One act.
 
-    ``roles`` in the order in which they speak for a browser that holds several; ``own`` limits a speaker to what is
-    on stage for, or waiting for, that speaker. ``stands`` are the statuses in which the wish is already fulfilled:
-    asking again is answered with 200 and changes nothing.
+    ``roles`` in the order in which they speak for a browser that holds several. A speaker may act only on what is on
+    stage for, waiting for, or sent to that very speaker, and on the forum only while on stage. ``stands`` are the
+    statuses in which the wish is already fulfilled: asking again is answered with 200 and changes nothing.
     """
 
     name: str
@@ -121,6 +121,10 @@ ACTS: dict[str, Act] = {
         Act("next", "NEXT", _MODERATOR, RUNNING),
         Act("phase", "PHASE_CHANGED", (Role.ORGANISER, Role.MODERATOR), ALWAYS),
         Act("show-on-screen", "SCREEN_CHANGED", _MODERATOR, ALWAYS),
+        Act("time", "TIME_ADDED", _STAGE, STARTED),
+        Act("agenda", "AGENDA_MOVED", _MODERATOR, UNPUBLISHED),
+        Act("message", "MESSAGE_SENT", _MODERATOR, UNPUBLISHED),
+        Act("message-read", "MESSAGE_READ", (Role.SPEAKER,), UNPUBLISHED, "message"),
         Act("follow-ups", "FOLLOW_UP_MADE", (Role.SCRIBE, Role.MODERATOR, Role.ORGANISER), ALWAYS - {Phase.DRAFT}),
         Act(
             "follow-up",

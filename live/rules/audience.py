@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from live.rules import queueing
-from live.rules.facts import Facts, FollowUpFacts, ForumFacts, QuestionFacts, SpeakerFacts
+from live.rules import agenda, queueing
+from live.rules.facts import AnswerFacts, Facts, FollowUpFacts, ForumFacts, QuestionFacts, SpeakerFacts
 from live.rules.words import PUBLIC_STATUSES, Audience, Phase, Status
 from live.rules.words import View as Showing
 
@@ -85,8 +85,11 @@ def state(facts: Facts, viewer: Viewer) -> View:
         "counts": _counts(facts),
         "questions": questions,
         "queues": _queues(facts, viewer),
-        "stage": _stage(facts),
+        "stage": _stage(facts, viewer),
         "next": _next(facts),
+        "round": _round(facts) if _has_clock(viewer) else None,
+        "agenda": _agenda(facts),
+        "messages": _messages(facts, viewer),
         "follow_ups": promises,
     }
 
@@ -110,6 +113,11 @@ def _forum(forum: ForumFacts) -> View:
         "screen": forum.screen.value,
         "moderation": forum.moderation,
         "max_length": forum.max_length,
+        "interpreter": forum.interpreter.value,
+        "look": forum.look.value,
+        "read_out": forum.read_out,
+        "answer_seconds": forum.answer_seconds,
+        "round_minutes": forum.round_minutes,
         "published": forum.published.isoformat() if forum.published else None,
     }
 
@@ -137,6 +145,7 @@ def _public_question(q: QuestionFacts, facts: Facts) -> View:
         "name": q.name,
         "shown_at": _time(q.shown_at),
         "answered_at": _time(q.answered_at),
+        "answers": [_answer(answer) for answer in facts.answers.get(q.number, ())],
         "note": q.note if confirmed else None,
         "answer": q.answer,
         "due": q.due.isoformat() if q.due else None,
@@ -159,6 +168,7 @@ def _desk_question(q: QuestionFacts, facts: Facts) -> View:
             "seat": q.seat,
             "paper": q.paper,
             "wanted": q.wanted,
+            "passed": list(q.passed),
             "reason": q.reason,
             "into": q.merged_into,
             "owner": q.owner,
@@ -174,7 +184,11 @@ def _speaker_question(q: QuestionFacts, viewer: Viewer, facts: Facts) -> View | 
     own = q.status is Status.QUEUED and q.speaker == viewer.speaker
     if not own and q.status is not Status.STAGE:
         return None
-    return _public_question(q, facts) | {"name": None, "touched": _cursor(facts, q.touched)}
+    return _public_question(q, facts) | {
+        "name": None,
+        "passed": list(q.passed),
+        "touched": _cursor(facts, q.touched),
+    }
 
 
 def _visible_sources(f: FollowUpFacts, viewer: Viewer, facts: Facts) -> list[View]:
@@ -192,9 +206,53 @@ def _queues(facts: Facts, viewer: Viewer) -> dict[str, list[int]]:
     return {str(position): [q.number for q in facts.queue(position)] for position in shown}
 
 
-def _stage(facts: Facts) -> View | None:
+def _answer(answer: AnswerFacts) -> View:
+    """One time on stage; everybody in the hall saw it."""
+    return {
+        "speaker": answer.speaker,
+        "since": _time(answer.started),
+        "until": _time(answer.ended),
+        "seconds": answer.seconds,
+        "finished": answer.finished,
+    }
+
+
+def _has_clock(viewer: Viewer) -> bool:
+    """Whether this viewer sees how much time is left: the desk and the speakers, never the hall."""
+    return viewer.is_desk or viewer.audience is Audience.SPEAKER
+
+
+def _stage(facts: Facts, viewer: Viewer) -> View | None:
     q = facts.on_stage
-    return None if q is None else {"number": q.number, "speaker": q.speaker, "since": _time(q.staged_at)}
+    if q is None:
+        return None
+    seen: View = {"number": q.number, "speaker": q.speaker, "since": _time(q.staged_at)}
+    return seen | {"allowed": facts.answers[q.number][-1].allowed} if _has_clock(viewer) else seen
+
+
+def _round(facts: Facts) -> View:
+    """The clock of the round of questions: since when, and how many seconds it may take."""
+    return {"since": _time(facts.forum.round_started), "allowed": facts.forum.round_minutes * 60}
+
+
+def _agenda(facts: Facts) -> View:
+    """The run of show and where it is: ``item`` is the place of the present one from 1, 0 = none."""
+    times = agenda.begins(facts.agenda, facts.forum.starts, facts.forum.agenda)
+    items = [
+        {"item": i.position, "title": i.title, "minutes": i.minutes, "questions": i.is_round, "at": at.isoformat()}
+        for i, at in zip(facts.agenda, times, strict=True)
+    ]
+    return {"item": facts.forum.agenda, "items": items}
+
+
+def _messages(facts: Facts, viewer: Viewer) -> list[View]:
+    """The desk's private lines: all for the desk, the own ones for a speaker, none for everybody else."""
+    is_speaker = viewer.audience is Audience.SPEAKER
+    return [
+        {"id": m.number, "speaker": m.speaker, "text": m.text, "sent": _time(m.sent), "read": _time(m.read)}
+        for m in facts.messages
+        if viewer.is_desk or (is_speaker and m.speaker == viewer.speaker)
+    ]
 
 
 def _next(facts: Facts) -> View | None:

@@ -1,9 +1,10 @@
 """A forum at one cursor, as plain facts: what the store reads and the rules decide on. Times are aware UTC."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from live.rules.words import FollowUpStatus, Kind, Phase, Source, Status, Term, View
+from live.rules.words import FollowUpStatus, Interpreter, Kind, Look, Phase, Source, Status, Term, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,13 @@ class ForumFacts:
     max_length: int
     phase: Phase
     screen: View
+    read_out: int | None
+    interpreter: Interpreter
+    look: Look
+    answer_seconds: int
+    round_minutes: int
+    round_started: datetime | None
+    agenda: int
     epoch: str
     seq: int
     published: datetime | None
@@ -46,6 +54,40 @@ class SpeakerFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """One item of the run of show; ``started`` when the desk moved on to it last."""
+
+    position: int
+    title: str
+    minutes: int
+    is_round: bool
+    started: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """One time one speaker stood on stage with one question; ``seconds`` and ``ended`` are None while it lasts."""
+
+    speaker: int
+    started: datetime
+    ended: datetime | None
+    seconds: int | None
+    allowed: int
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """A private line from the desk to one speaker."""
+
+    number: int
+    speaker: int
+    text: str
+    sent: datetime
+    read: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionFacts:
     """One question, everything included: what an audience may see of it is decided by :mod:`live.rules.audience`."""
 
@@ -64,6 +106,7 @@ class QuestionFacts:
     wanted: int | None
     speaker: int | None
     place: int | None
+    passed: tuple[int, ...]
     supports: int
     reason: str | None
     merged_into: int | None
@@ -103,12 +146,19 @@ class FollowUpFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One forum, whole, at one cursor; questions and follow-ups by number, speakers by position."""
+    """One forum, whole, at one cursor; questions and follow-ups by number, speakers by position.
+
+    ``answers`` holds the times on stage by question, the first one first. ``passed`` of a question names the speakers
+    who handed it over, in that order.
+    """
 
     forum: ForumFacts
     speakers: tuple[SpeakerFacts, ...]
     questions: tuple[QuestionFacts, ...]
     follow_ups: tuple[FollowUpFacts, ...]
+    answers: Mapping[int, tuple[AnswerFacts, ...]]
+    agenda: tuple[ItemFacts, ...]
+    messages: tuple[MessageFacts, ...]
 
     def question(self, number: int) -> QuestionFacts | None:
         """The question with this number, or None."""

@@ -10,14 +10,18 @@ from zoneinfo import ZoneInfo
 
 from live.rules.refusal import Refusal
 from live.rules.text import normalise
-from live.rules.words import LANGUAGES, Moderation, Phase
+from live.rules.words import LANGUAGES, Interpreter, Look, Moderation, Phase
 
 MAX_SPEAKERS = 12
 MAX_TOPICS = 30
 TITLE_LIMIT = 200
 NAME_LIMIT = 100
 TOPIC_LIMIT = 60
+MAX_AGENDA = 30
 LENGTHS = (20, 2000)
+ANSWER_SECONDS = (30, 3600)
+ROUND_MINUTES = (5, 720)
+ITEM_MINUTES = (1, 720)
 
 
 class BadForumFile(Exception):
@@ -42,6 +46,15 @@ class SpeakerPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemPlan:
+    """One item of the run of show; ``is_round`` marks the round of questions, whose clock starts with the item."""
+
+    title: str
+    minutes: int
+    is_round: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ForumPlan:
     """A forum as planned. ``starts`` < ``ends``, both aware and in UTC; ``timezone`` is the IANA name of the place."""
 
@@ -56,18 +69,26 @@ class ForumPlan:
     phase: Phase
     max_length: int
     speakers: tuple[SpeakerPlan, ...]
+    answer_seconds: int = 180
+    round_minutes: int = 90
+    interpreter: Interpreter = Interpreter.NONE
+    look: Look = Look.LIGHT
+    agenda: tuple[ItemPlan, ...] = ()
 
 
 def read(text: str, form: Literal["toml", "json"]) -> ForumPlan:
     """The plan in ``text``. Raises ``BadForumFile`` for the first thing wrong with it.
 
     Required: title, agency, place, starts, ends, timezone, speakers (1 to 12, each with name and field). Left out:
-    language ``id``, moderation ``before``, phase ``draft``, max_length 300, topics none. Times are local to
-    ``timezone``, without an offset; one that a clock change skips is refused, one it repeats means the first.
+    language ``id``, moderation ``before``, phase ``draft``, max_length 300, topics none, agenda none; answer_seconds
+    180 (the target of one answer), interpreter ``none`` and look ``light`` (of the projector); round_minutes as long
+    as the first agenda item with ``questions = true``, else 90. Times are local to ``timezone``, without an offset;
+    one that a clock change skips is refused, one it repeats means the first.
     """
     table = _Table(_parsed(text, form))
     title = table.text("title", TITLE_LIMIT)
     zone = _zone(table)
+    agenda = tuple(map(_item, table.some_tables("agenda", MAX_AGENDA)))
     plan = ForumPlan(
         title=title,
         agency=table.text("agency", TITLE_LIMIT),
@@ -78,8 +99,13 @@ def read(text: str, form: Literal["toml", "json"]) -> ForumPlan:
         language=table.choice("language", LANGUAGES, "id"),
         moderation=Moderation(table.choice("moderation", tuple(Moderation), Moderation.BEFORE)),
         phase=Phase(table.choice("phase", tuple(phase for phase in Phase if phase != Phase.PUBLISHED), Phase.DRAFT)),
-        max_length=_max_length(table),
+        max_length=table.whole("max_length", LENGTHS, 300),
         speakers=tuple(map(_speaker, table.tables("speakers", MAX_SPEAKERS))),
+        answer_seconds=table.whole("answer_seconds", ANSWER_SECONDS, 180),
+        round_minutes=table.whole("round_minutes", ROUND_MINUTES, _round_minutes(agenda)),
+        interpreter=Interpreter(table.choice("interpreter", tuple(Interpreter), Interpreter.NONE)),
+        look=Look(table.choice("look", tuple(Look), Look.LIGHT)),
+        agenda=agenda,
     )
     table.nothing_else()
     if plan.ends <= plan.starts:
@@ -115,6 +141,22 @@ class _Table:
             raise BadForumFile(self.at(field), f"must be one of {', '.join(choices)}")
         return value
 
+    def whole(self, field: str, bounds: tuple[int, int], default: int | None = None) -> int:
+        """A whole number within ``bounds``, both included."""
+        value = self.get(field, default)
+        least, most = bounds
+        # True is an int to Python, not to whoever writes a forum file.
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise BadForumFile(self.at(field), f"must be a whole number from {least} to {most}")
+        return value
+
+    def yes(self, field: str) -> bool:
+        """True or false; false when left out."""
+        value = self.get(field, False)
+        if not isinstance(value, bool):
+            raise BadForumFile(self.at(field), "must be true or false")
+        return value
+
     def items(self, field: str, most: int, default: Any = None) -> list[Any]:
         values = self.get(field, default)
         if not isinstance(values, list):
@@ -124,9 +166,13 @@ class _Table:
         return values
 
     def tables(self, field: str, most: int) -> list["_Table"]:
-        values = self.items(field, most)
-        if not values:
+        if not self.items(field, most):
             raise BadForumFile(self.at(field), "at least one is needed")
+        return self.some_tables(field, most)
+
+    def some_tables(self, field: str, most: int) -> list["_Table"]:
+        """The tables of a list, which may be empty or left out."""
+        values = self.items(field, most, [])
         for number, value in enumerate(values, 1):
             if not isinstance(value, dict):
                 raise BadForumFile(f"{self.at(field)}[{number}]", "must be a table of fields")
@@ -159,21 +205,27 @@ def _speaker(table: _Table) -> SpeakerPlan:
     return plan
 
 
+def _item(table: _Table) -> ItemPlan:
+    plan = ItemPlan(
+        title=table.text("title", TITLE_LIMIT),
+        minutes=table.whole("minutes", ITEM_MINUTES),
+        is_round=table.yes("questions"),
+    )
+    table.nothing_else()
+    return plan
+
+
+def _round_minutes(agenda: tuple[ItemPlan, ...]) -> int:
+    """What ``round_minutes`` is when it is left out."""
+    return max(ROUND_MINUTES[0], next((item.minutes for item in agenda if item.is_round), 90))
+
+
 def _text(value: object, limit: int, field: str) -> str:
     try:
         return normalise(value, limit=limit, lines=False)
     except Refusal as refusal:
         problems = {"wrong_type": "must be text", "empty": "must not be empty", "invisible": "has no visible character"}
         raise BadForumFile(field, problems.get(refusal.reason, f"longer than {limit} characters")) from refusal
-
-
-def _max_length(table: _Table) -> int:
-    value = table.get("max_length", 300)
-    least, most = LENGTHS
-    # True is an int to Python, not to whoever writes a forum file.
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise BadForumFile("max_length", f"must be a whole number from {least} to {most}")
-    return value
 
 
 def _zone(table: _Table) -> ZoneInfo:

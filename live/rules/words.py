@@ -107,6 +107,21 @@ class View(StrEnum):
     BLANK = "blank"
 
 
+class Interpreter(StrEnum):
+    """Which third of the projector's picture is kept free for the sign-language interpreter."""
+
+    NONE = "none"
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Look(StrEnum):
+    """How the projector draws: dark on light for a lit hall, light on dark for a dark one."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
 class Moderation(StrEnum):
     """``before``: nothing visible until a moderator shows it. ``after``: visible at once, can be taken away."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.store import journal
-from live.store.models import LARGEST_NUMBER, Entry, FollowUp, Forum, Key, Question, Speaker
+from live.store.models import LARGEST_NUMBER, AgendaItem, Entry, FollowUp, Forum, Key, Message, Question, Speaker
 
 
 class Change:
@@ -52,6 +52,19 @@ class Change:
         """How many speakers this forum has; positions are 1 to this."""
         wanted = select(func.count()).select_from(Speaker).where(Speaker.forum_id == self.forum.id)
         return int(await self.session.scalar(wanted) or 0)
+
+    async def agenda_item(self, position: int) -> AgendaItem | None:
+        """The item of the run of show in this place from 1, or None."""
+        if not 0 < position <= LARGEST_NUMBER:
+            return None
+        return await self.session.get(AgendaItem, (self.forum.id, position))
+
+    async def message(self, number: int) -> Message | None:
+        """The private line with this number, or None."""
+        if not 0 < number <= LARGEST_NUMBER:
+            return None
+        wanted = select(Message).where(Message.forum_id == self.forum.id, Message.number == number)
+        return await self.session.scalar(wanted)
 
     async def key(self, actor: str, key: str) -> Key | None:
         """What this actor's act with this key answered before, or None."""

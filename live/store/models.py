@@ -55,7 +55,12 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcTime(), dict[str, Any]: Json, list[str]: Json}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcTime(),
+        dict[str, Any]: Json,
+        list[str]: Json,
+        list[int]: Json,
+    }
 
 
 class Installation(Base):
@@ -85,6 +90,14 @@ class Forum(Base):
     max_length: Mapped[int]
     phase: Mapped[str] = mapped_column(String(12))
     screen: Mapped[str] = mapped_column(String(12))
+    read_out: Mapped[int | None]
+    interpreter: Mapped[str] = mapped_column(String(8), server_default="none")
+    look: Mapped[str] = mapped_column(String(8), server_default="light")
+    answer_seconds: Mapped[int] = mapped_column(server_default="180")
+    round_minutes: Mapped[int] = mapped_column(server_default="90")
+    round_started: Mapped[datetime | None]
+    agenda: Mapped[int] = mapped_column(server_default="0")
+    last_message: Mapped[int] = mapped_column(server_default="0")
     epoch: Mapped[str] = mapped_column(String(16))
     seq: Mapped[int] = mapped_column(BigInteger, default=0)
     chain: Mapped[str] = mapped_column(String(64), default="")
@@ -104,6 +117,57 @@ class Speaker(Base):
     name: Mapped[str] = mapped_column(String(200))
     field: Mapped[str] = mapped_column(String(200))
     topics: Mapped[list[str]]
+
+
+class AgendaItem(Base):
+    """One item of the run of show, in its place from 1; ``started`` when the desk moved on to it last."""
+
+    __tablename__ = "agenda_item"
+
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str] = mapped_column(String(300))
+    minutes: Mapped[int]
+    is_round: Mapped[bool]
+    started: Mapped[datetime | None]
+
+
+class Message(Base):
+    """A private line from the desk to one speaker; ``read`` when the speaker said so."""
+
+    __tablename__ = "message"
+    __table_args__ = (Index("uq_message_forum_id_number", "forum_id", "number", unique=True),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    speaker: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    sent: Mapped[datetime]
+    read: Mapped[datetime | None]
+
+    @property
+    def status(self) -> str:
+        """``sent`` or ``read``."""
+        return "sent" if self.read is None else "read"
+
+
+class Pairing(Base):
+    """A device that waits to be let in: the number it shows, and the hash of the secret that its browser keeps."""
+
+    __tablename__ = "pairing"
+    __table_args__ = (
+        Index("uq_pairing_forum_id_number", "forum_id", "number", unique=True),
+        Index("uq_pairing_forum_id_role_device", "forum_id", "role", "device", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="CASCADE"))
+    role: Mapped[str] = mapped_column(String(12))
+    number: Mapped[str] = mapped_column(String(6))
+    device: Mapped[str] = mapped_column(String(64))
+    expires: Mapped[datetime]
+    allowed: Mapped[bool] = mapped_column(default=False)
 
 
 class Question(Base):
@@ -140,6 +204,7 @@ class Question(Base):
     wanted: Mapped[int | None]
     speaker: Mapped[int | None]
     place: Mapped[int | None]
+    passed: Mapped[list[int]] = mapped_column(default=list, server_default="[]")
     supports: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str | None] = mapped_column(String(12))
     merged_into: Mapped[int | None]
@@ -160,7 +225,7 @@ class Question(Base):
 
 
 class Answer(Base):
-    """One time one speaker stood on stage with one question; ``seconds`` is set when it ends."""
+    """One time one speaker stood on stage with one question: ``allowed`` seconds, and ``seconds`` used when it ends."""
 
     __tablename__ = "answer"
     __table_args__ = (Index("ix_answer_forum_id", "forum_id"),)
@@ -172,6 +237,7 @@ class Answer(Base):
     started: Mapped[datetime]
     ended: Mapped[datetime | None]
     seconds: Mapped[int | None]
+    allowed: Mapped[int] = mapped_column(server_default="180")
     finished: Mapped[bool] = mapped_column(default=False)
 
 

@@ -1,14 +1,36 @@
 """Reading a forum as facts: the cursor first, then the state, in one transaction, so that the cursor is exact."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from live.rules.facts import Facts, FollowUpFacts, ForumFacts, QuestionFacts, SpeakerFacts
-from live.rules.words import FollowUpStatus, Kind, Phase, Source, Status, Term, View
-from live.store.models import Answer, FollowUp, FollowUpQuestion, Forum, Question, Speaker, Support
+from live.rules.facts import (
+    AnswerFacts,
+    Facts,
+    FollowUpFacts,
+    ForumFacts,
+    ItemFacts,
+    MessageFacts,
+    QuestionFacts,
+    SpeakerFacts,
+)
+from live.rules.words import FollowUpStatus, Interpreter, Kind, Look, Phase, Source, Status, Term, View
+from live.store.models import (
+    AgendaItem,
+    Answer,
+    FollowUp,
+    FollowUpQuestion,
+    Forum,
+    Message,
+    Question,
+    Speaker,
+    Support,
+)
+
+Answers = dict[int, tuple[AnswerFacts, ...]]
+"""The times on stage by the question's number."""
 
 _QUESTION = Question.__table__.c
 _COLUMNS = [_QUESTION[name] for name in QuestionFacts.__dataclass_fields__]
@@ -36,11 +58,15 @@ async def code_of(session: AsyncSession, forum_id: int) -> str | None:
 async def read(session: AsyncSession, forum_id: int) -> Facts:
     """All facts of a forum; the caller's transaction makes them belong together."""
     forum = await session.get_one(Forum, forum_id)
+    answers = await _answers(session, forum_id)
     return Facts(
         forum=_forum(forum),
-        speakers=await _speakers(session, forum_id),
+        speakers=await _speakers(session, forum_id, answers),
         questions=await _questions(session, forum_id),
         follow_ups=await _follow_ups(session, forum_id),
+        answers=answers,
+        agenda=await _agenda(session, forum_id),
+        messages=await _messages(session, forum_id),
     )
 
 
@@ -117,29 +143,55 @@ def _forum(row: Forum) -> ForumFacts:
         max_length=row.max_length,
         phase=Phase(row.phase),
         screen=View(row.screen),
+        read_out=row.read_out,
+        interpreter=Interpreter(row.interpreter),
+        look=Look(row.look),
+        answer_seconds=row.answer_seconds,
+        round_minutes=row.round_minutes,
+        round_started=row.round_started,
+        agenda=row.agenda,
         epoch=row.epoch,
         seq=row.seq,
         published=row.published,
     )
 
 
-async def _speakers(session: AsyncSession, forum_id: int) -> tuple[SpeakerFacts, ...]:
-    used = {
-        row.speaker: (int(row.seconds or 0), int(row.answered or 0))
-        for row in await session.execute(
-            select(
-                Answer.speaker,
-                func.sum(Answer.seconds).label("seconds"),
-                func.count().filter(Answer.finished).label("answered"),
-            )
-            .where(Answer.forum_id == forum_id)
-            .group_by(Answer.speaker)
-        )
-    }
+async def _answers(session: AsyncSession, forum_id: int) -> Answers:
+    columns = [Answer.__table__.c[name] for name in AnswerFacts.__dataclass_fields__]
+    rows = await session.execute(
+        select(Question.number, *columns)
+        .join(Question, Question.id == Answer.question_id)
+        .where(Answer.forum_id == forum_id)
+        .order_by(Answer.id)
+    )
+    found: dict[int, list[AnswerFacts]] = defaultdict(list)
+    for number, *values in rows:
+        found[number].append(AnswerFacts(*values))
+    return {number: tuple(answers) for number, answers in found.items()}
+
+
+async def _speakers(session: AsyncSession, forum_id: int, answers: Answers) -> tuple[SpeakerFacts, ...]:
+    seconds, answered = Counter[int](), Counter[int]()
+    for answer in (answer for times in answers.values() for answer in times):
+        seconds[answer.speaker] += answer.seconds or 0
+        answered[answer.speaker] += answer.finished
     rows = await session.scalars(select(Speaker).where(Speaker.forum_id == forum_id).order_by(Speaker.position))
     return tuple(
-        SpeakerFacts(s.position, s.name, s.field, tuple(s.topics), *used.get(s.position, (0, 0))) for s in rows
+        SpeakerFacts(s.position, s.name, s.field, tuple(s.topics), seconds[s.position], answered[s.position])
+        for s in rows
     )
+
+
+async def _agenda(session: AsyncSession, forum_id: int) -> tuple[ItemFacts, ...]:
+    columns = [AgendaItem.__table__.c[name] for name in ItemFacts.__dataclass_fields__]
+    wanted = select(*columns).where(AgendaItem.forum_id == forum_id).order_by(AgendaItem.position)
+    return tuple(ItemFacts(*row) for row in await session.execute(wanted))
+
+
+async def _messages(session: AsyncSession, forum_id: int) -> tuple[MessageFacts, ...]:
+    columns = [Message.__table__.c[name] for name in MessageFacts.__dataclass_fields__]
+    wanted = select(*columns).where(Message.forum_id == forum_id).order_by(Message.number)
+    return tuple(MessageFacts(*row) for row in await session.execute(wanted))
 
 
 async def _questions(session: AsyncSession, forum_id: int) -> tuple[QuestionFacts, ...]:
@@ -153,6 +205,7 @@ def _question(row: Row[Any]) -> QuestionFacts:
     values["kind"] = Kind(values["kind"])
     values["source"] = Source(values["source"])
     values["flags"] = tuple(values["flags"])
+    values["passed"] = tuple(values["passed"])
     return QuestionFacts(**values)
 
 

@@ -23,6 +23,9 @@ FORUM_ACTS = {
     "/next": "next",
     "/phase": "phase",
     "/show-on-screen": "show-on-screen",
+    "/time": "time",
+    "/agenda": "agenda",
+    "/message": "message",
     "/follow-ups": "follow-ups",
     "/erase": "erase",
 }
@@ -110,6 +113,7 @@ def handlers() -> list[HTTPRouteHandler]:
         *(_forum_act(path, name) for path, name in FORUM_ACTS.items()),
         *(_numbered_act(numbered(name), name) for name in (*QUESTION_ACTS, "support")),
         _numbered_act("/follow-ups/{number:int}", "follow-up"),
+        _numbered_act("/message/{number:int}/read", "message-read"),
     ]
 
 

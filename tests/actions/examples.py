@@ -11,7 +11,7 @@ from live.store import snapshot
 from live.store.database import Database
 from tests import build
 from tests.build import Room
-from tests.people import BUDI, MAYA, NINA, OKI, SARI
+from tests.people import AHMAD, BUDI, MAYA, NINA, OKI, SARI
 
 ALL = "participant helper moderator scribe speaker screen organiser"
 DESK = "moderator organiser"
@@ -55,6 +55,10 @@ EXAMPLES: dict[str, Example] = {
     "next": Example(DESK, RUNNING, {}, MAYA),
     "phase": Example(DESK, "draft open supporting closed", {"to": "supporting"}, MAYA),
     "show-on-screen": Example(DESK, ALWAYS, {"view": "list"}, MAYA),
+    "time": Example(f"{DESK} speaker", STARTED, {"seconds": "60"}, MAYA),
+    "agenda": Example(DESK, UNPUBLISHED, {"item": "2"}, MAYA),
+    "message": Example(DESK, UNPUBLISHED, {"speaker": "1", "text": "2 menit lagi"}, MAYA),
+    "message-read": Example("speaker", UNPUBLISHED, {}, AHMAD),
     "follow-ups": Example(f"{DESK} scribe", f"{STARTED} published", {"problem": "Antrean panjang"}, NINA),
     "follow-up": Example(f"{DESK} scribe", f"{STARTED} published", {"status": "doing"}, NINA),
 }
@@ -88,6 +92,10 @@ async def prepared(room: Room, name: str) -> int | None:
     example = EXAMPLES[name]
     if name == "follow-up":
         return int((await room.do("follow-ups", NINA, problem="Blanko habis")).body["id"])
+    if name == "message-read":
+        return int((await room.do("message", MAYA, speaker=1, text="2 menit lagi")).body["id"])
+    if name == "time":
+        await room.asked("stage")
     if name == "next":
         await room.asked("queued")
     if example.on is None:

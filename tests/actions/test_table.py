@@ -277,12 +277,21 @@ BAD_FIELDS: dict[str, dict[str, list[Any]]] = {
     "rephrase": {"text": ["", "\u202e", LONG]},
     "queue": {"speaker": ["", "0", "4", "x", HUGE], "before": ["999", "x", HUGE]},
     "stage": {"speaker": ["0", "9", "x", HUGE]},
+    "unstage": {"speaker": ["0", "4", "x", HUGE]},
     "written": {"due": ["24-12-2026", "2026-02-30", "besok"], "owner": ["a" * 201, "\u200b"]},
     "note": {"text": ["", LONG]},
     "answer": {"text": ["", "a" * 2001]},
     "next": {"speaker": ["4", "x"], "expect": ["x"]},
     "phase": {"to": ["", "finished", "OPEN"]},
-    "show-on-screen": {"view": ["", "secret"]},
+    "show-on-screen": {
+        "view": ["", "secret"],
+        "item": ["9", "-1", "x", HUGE],
+        "interpreter": ["top"],
+        "look": ["pink"],
+    },
+    "time": {"seconds": ["", "0", "-1", "3601", "x", "1.5", HUGE]},
+    "agenda": {"item": ["", "4", "-1", "x", HUGE]},
+    "message": {"speaker": ["", "0", "4", "x", HUGE], "text": ["", "  ", "\u200b", "a" * 201]},
     "follow-ups": {
         "problem": ["", "a" * 501],
         "status": ["late", "dropped", "forwarded"],  # the last two need a reason, and to whom

@@ -72,6 +72,13 @@ EXAMPLES: list[tuple[str, Actor, str | None, dict[str, Any]]] = [
     ("show-on-screen", MAYA, None, {"view": "list"}),
     ("show-on-screen", MAYA, None, {"view": "agreements"}),
     ("show-on-screen", MAYA, None, {"view": "stage"}),
+    ("show-on-screen", MAYA, None, {"view": "join", "interpreter": "left", "look": "dark"}),
+    ("show-on-screen", MAYA, None, {"view": "agreements", "item": 1}),
+    ("unstage", AHMAD, "stage", {"speaker": 2}),
+    ("time", MAYA, None, {"seconds": 60}),
+    ("agenda", MAYA, None, {"item": 3}),
+    ("message", MAYA, None, {"speaker": 1, "text": "2 menit lagi"}),
+    ("message-read", AHMAD, "1", {}),
     ("follow-ups", NINA, None, {"problem": "Antrean panjang", "question": ["queued"], "due": "2026-12-24"}),
     ("follow-up", NINA, "1", {"status": "doing", "due": "2026-12-24"}),
 ]
