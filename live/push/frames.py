@@ -55,7 +55,7 @@ STAYING = frozenset({"EDITED", "REPHRASED", "CONFIRMED", "TIME_ADDED"})
 _HALL = {"banner": {"forum"}, "agenda": {"agenda"}, "ask": {"forum"}, "stage": {"stage"}}
 _MODERATOR = {
     "head": {"forum", "screen"},
-    "onstage": {"card", "stage", "queues", "forum"},
+    "onstage": {"card", "stage", "queues", "forum", "agenda"},
     "agenda": {"agenda"},
     "lines": {"message"},
     "figures": {"card", "counts", "queues", "stage"},
