@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from live.rules.forum_file import BadForumFile, ForumPlan, SpeakerPlan, read
-from live.rules.words import Moderation, Phase
+from live.rules.forum_file import BadForumFile, ForumPlan, ItemPlan, SpeakerPlan, read
+from live.rules.words import Interpreter, Look, Moderation, Phase
 
 SAMPLE = """
 # The first forum.
@@ -85,6 +85,20 @@ def test_what_is_left_out_has_the_documented_default() -> None:
     assert plan.speakers[0].topics == ()
 
 
+def test_targets_and_the_projector_have_documented_defaults() -> None:
+    plan = read_fields()
+    assert (plan.answer_seconds, plan.round_minutes, plan.agenda) == (180, 90, ())
+    assert (plan.interpreter, plan.look) == (Interpreter.NONE, Look.LIGHT)
+
+
+def test_the_run_of_show_says_how_long_the_round_of_questions_is_unless_the_file_does() -> None:
+    agenda = [{"title": "Pembukaan", "minutes": 25}, {"title": "Tanya jawab", "minutes": 75, "questions": True}]
+    plan = read_fields(agenda=agenda)
+    assert plan.agenda == (ItemPlan("Pembukaan", 25), ItemPlan("Tanya jawab", 75, is_round=True))
+    assert plan.round_minutes == 75
+    assert read_fields(agenda=agenda, round_minutes=60).round_minutes == 60
+
+
 def test_spaces_and_invisible_characters_are_taken_out_of_names() -> None:
     assert read_fields(title="  Forum\n\u200b Warga ").title == "Forum Warga"
 
@@ -129,6 +143,19 @@ def test_spaces_and_invisible_characters_are_taken_out_of_names() -> None:
         ({"max_length": 2001}, "max_length: must be a whole number from 20 to 2000"),
         ({"max_length": "300"}, "max_length: must be a whole number from 20 to 2000"),
         ({"max_length": True}, "max_length: must be a whole number from 20 to 2000"),
+        ({"answer_seconds": 29}, "answer_seconds: must be a whole number from 30 to 3600"),
+        ({"answer_seconds": 90.5}, "answer_seconds: must be a whole number from 30 to 3600"),
+        ({"round_minutes": 721}, "round_minutes: must be a whole number from 5 to 720"),
+        ({"interpreter": "top"}, "interpreter: must be one of none, left, right"),
+        ({"look": "blue"}, "look: must be one of light, dark"),
+        ({"agenda": {}}, "agenda: must be a list"),
+        ({"agenda": ["Pembukaan"]}, "agenda[1]: must be a table of fields"),
+        ({"agenda": [{"title": "A", "minutes": 5}] * 31}, "agenda: at most 30, here are 31"),
+        ({"agenda": [{"title": "A"}]}, "agenda[1].minutes: missing"),
+        ({"agenda": [{"minutes": 5}]}, "agenda[1].title: missing"),
+        ({"agenda": [{"title": "A", "minutes": 0}]}, "agenda[1].minutes: must be a whole number from 1 to 720"),
+        ({"agenda": [{"title": "A", "minutes": 5, "questions": 1}]}, "agenda[1].questions: must be true or false"),
+        ({"agenda": [{"title": "A", "minutes": 5, "at": "9"}]}, "agenda[1].at: unknown field"),
         ({"speakers": []}, "speakers: at least one is needed"),
         ({"speakers": {}}, "speakers: must be a list"),
         ({"speakers": ["Ani"]}, "speakers[1]: must be a table of fields"),
