@@ -21,6 +21,14 @@ class Fields(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     seen: str | None = None
 
 
+class Unreadable(dict[str, Any]):
+    """The fields of a body that cannot be read: none. ``why`` is told when the fields' turn comes, not before."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__()
+        self.why = why
+
+
 F = TypeVar("F", bound=Fields)
 
 
@@ -40,7 +48,9 @@ def read(shape: type[F], given: Mapping[str, Any]) -> F:
 
 
 def check_key(given: Mapping[str, Any]) -> str | None:
-    """The key of this act, or None; refuses one of the wrong form."""
+    """The key of this act, or None; refuses one of the wrong form, and what cannot be read at all."""
+    if isinstance(given, Unreadable):
+        raise given.why
     key = given.get("key") or None
     if key is not None and (not isinstance(key, str) or not re.fullmatch(KEY, key)):
         raise Refusal("bad_key", "fields", extra={"field": "key"})

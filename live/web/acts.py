@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from live.actions.erasing import plain
+from live.actions.fields import Unreadable
 from live.rules.refusal import Refusal
 from live.store import snapshot
 from live.web import answers
@@ -64,7 +65,7 @@ async def perform(hall: Hall, request: AnyRequest, name: str, code: str, number:
     """Do one act for whoever asks, and answer."""
     given: dict[str, Any] = {}
     try:
-        given = await fields(request)
+        given = await _given(request)
         forum = await hall.forum(code)
         actor = await hall.actor(visitor_of(request), forum.id)
         if name == "erase":
@@ -76,6 +77,14 @@ async def perform(hall: Hall, request: AnyRequest, name: str, code: str, number:
     except Refusal as refused:
         return answers.refusal(hall, request, refused, given)
     return answers.answer(hall, request, name, outcome, base=f"/f/{code}")
+
+
+async def _given(request: AnyRequest) -> dict[str, Any]:
+    """The fields; what is wrong with the body as a whole is told after role, existence and state (design 6.4)."""
+    try:
+        return await fields(request)
+    except Refusal as refused:
+        return Unreadable(refused)
 
 
 def _forum_act(path: str, name: str) -> HTTPRouteHandler:

@@ -104,6 +104,30 @@ async def test_a_body_that_means_nothing_is_422(phone: httpx.AsyncClient, forum:
     assert await rows(forum) == before
 
 
+async def test_who_may_not_is_told_so_before_the_body_is_looked_at(
+    phone: httpx.AsyncClient, desk: httpx.AsyncClient, forum: Room
+) -> None:
+    number = await forum.ask("Punya Sari?", SARI)
+    base = f"/f/{forum.code}"
+    for content, headers in (BODIES["broken json"], BODIES["a repeated field"], BODIES["another kind of body"]):
+        before = await rows(forum)
+        for browser, address, status in [
+            (phone, f"{base}/questions/{number}/show", 403),
+            (phone, f"{base}/questions/{number}/withdraw", 403),
+            (phone, f"{base}/next", 403),
+            (desk, "/f/000000/next", 404),
+            (desk, f"{base}/questions/999/show", 404),
+            (desk, f"{base}/follow-ups/999", 404),
+            (desk, f"{base}/questions/999/support", 404),
+            (desk, f"{base}/questions/{number}/answered", 409),
+            (desk, f"{base}/questions/{number}/support", 409),
+            (desk, f"{base}/questions/{number}/reject", 422),
+            (desk, f"{base}/next", 422),
+        ]:
+            check(await browser.post(address, content=content, headers=headers), status)
+        assert await rows(forum) == before
+
+
 async def test_what_can_be_cleaned_is_taken(phone: httpx.AsyncClient, forum: Room) -> None:
     for sent, kept in [
         ("  Kapan \x00\x07 buka?\r\n\r\n\r\n\r\nBesok? ", "Kapan buka?\n\nBesok?"),
