@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import itertools
 import os
-import socket
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import uvicorn
 from live.actions.pace import Pace
 from live.actions.perform import Acting
 from live.app import build, create_app
-from live.serving import configuration
+from live.serving import bound, configuration
 from live.settings import Settings
 from live.store.database import Database, connect
 from live.store.migrating import migrate
@@ -93,9 +92,7 @@ class Running:
 @pytest.fixture
 async def running(database_url: str) -> AsyncIterator[Running]:
     """uvicorn as ``jaring serve`` runs it."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen(256)
+    with bound(Settings(port=0)) as listening:
         port = listening.getsockname()[1]
         hall = await build(Settings(database_url=database_url, limits="open", port=port))
         server = uvicorn.Server(configuration(create_app(hall)))
