@@ -15,6 +15,7 @@ from litestar.types import ASGIApp
 from live import __version__
 from live.actions.pace import Pace
 from live.actions.perform import Acting
+from live.metrics import Metrics
 from live.places import STATIC
 from live.push.hub import Hub
 from live.push.present import ForumGone
@@ -41,16 +42,17 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Hall:
     await migrate(database)
     secret = settings.secret or await installation.secret(database)
     static = StaticFiles(STATIC)
-    folder = settings.backup_folder
+    folder, metrics = settings.backup_folder, Metrics()
     renderer = Renderer(static.address, settings.public, clock)
     return Hall(
         settings=settings,
         database=database,
-        acting=Acting(database, Pace(settings.limits)),
-        hub=Hub(database, renderer),
+        acting=Acting(database, Pace(settings.limits), metrics),
+        hub=Hub(database, renderer, metrics),
         renderer=renderer,
         cookies=Cookies(secret, is_secure=settings.public.startswith("https:")),
         static=static,
+        metrics=metrics,
         copies=None if folder is None else Copies.of(database, settings.database_url, folder),
     )
 
@@ -87,6 +89,7 @@ def create_app(hall: Hall) -> ASGIApp:
             health.healthz,
             health.readyz,
             health.backup,
+            health.metrics,
             hall.static.handler(),
         ],
         dependencies={"hall": Provide(lambda: hall, sync_to_thread=False)},

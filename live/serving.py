@@ -2,18 +2,17 @@
 
 import asyncio
 import socket
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import click
-import structlog
 import uvicorn
 from filelock import FileLock, Timeout
 from sqlalchemy.engine import make_url
 
+from live import logs
 from live.app import build, create_app
 from live.settings import Settings, lan_addresses
 from live.store import sqlite
@@ -23,20 +22,6 @@ LARGEST_FRAME = 16 * 1024
 
 class ServerRunning(RuntimeError):
     """Another server has this database or this port; the text is one line that says what to do."""
-
-
-def configure_logging() -> None:
-    """Structured lines on stderr: JSON, or readable on a terminal. No text of people is ever logged."""
-    renderer = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 @contextmanager
@@ -71,7 +56,7 @@ def serve_forever(settings: Settings, workers: int = 1, first: Callable[[], None
         raise ServerRunning("--workers: SQLite serves from one process only; use JARING_DATABASE_URL=postgresql://…")
     if is_sqlite and not sqlite.is_safe():
         click.echo("warning: this SQLite is older than 3.51.3 and has the WAL-reset bug; install pysqlite3", err=True)
-    configure_logging()
+    logs.configure()
     with_lan = replace(settings, lan=settings.lan or lan_addresses())
     with only_server(settings), bound(with_lan) as listening:
         for line in addresses(with_lan):
@@ -119,6 +104,7 @@ def configuration(app: object) -> uvicorn.Config:
         date_header=True,
         proxy_headers=False,
         access_log=False,
+        log_config=None,
         log_level="warning",
     )
 

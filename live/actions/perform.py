@@ -12,6 +12,7 @@ from live.actions.pace import Pace
 from live.actions.seen import Seen
 from live.actions.supporting import Give, Supports, Wish
 from live.actions.table import DEEDS, Deed
+from live.metrics import Metrics
 from live.rules import acts, pace, text
 from live.rules.actor import Actor
 from live.rules.acts import Act
@@ -28,9 +29,9 @@ Item = Question | FollowUp | Message | None
 class Acting:
     """Does acts for this process: one database, one pace, one set of group writers."""
 
-    def __init__(self, database: Database, pace: Pace) -> None:
+    def __init__(self, database: Database, pace: Pace, metrics: Metrics | None = None) -> None:
         self.database, self._pace = database, pace
-        self._supports = Supports(database, pace)
+        self._supports = Supports(database, pace, metrics or Metrics())
 
     async def perform(self, name: str, actor: Actor, code: str, given: Given, number: int | None = None) -> Outcome:
         """Do the act ``name`` on the forum (or on question or follow-up ``number``) and answer after its commit.

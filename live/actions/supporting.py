@@ -18,6 +18,7 @@ from live.actions.doing import Outcome
 from live.actions.fields import Fields
 from live.actions.pace import Pace
 from live.actions.seen import Seen
+from live.metrics import Metrics
 from live.rules import acts, pace
 from live.rules.refusal import Refusal
 from live.rules.words import Phase, Role, Status
@@ -59,8 +60,8 @@ class Wish:
 class Supports:
     """The group writers of this process, one per forum code while there is work."""
 
-    def __init__(self, database: Database, pace: Pace) -> None:
-        self._database, self._pace = database, pace
+    def __init__(self, database: Database, pace: Pace, metrics: Metrics) -> None:
+        self._database, self._pace, self._metrics = database, pace, metrics
         self._waiting: dict[str, list[Wish]] = defaultdict(list)
         self._writers: dict[str, asyncio.Task[None]] = {}
 
@@ -81,6 +82,7 @@ class Supports:
 
     async def _commit(self, code: str, wishes: list[Wish]) -> None:
         """One transaction; the answers leave only after it."""
+        self._metrics.batch.observe(len(wishes))
         try:
             async with self._database.change(code) as change:
                 batch = Batch(change, self._pace)

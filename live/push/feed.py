@@ -9,9 +9,11 @@ or its socket was blocked) is rebuilt from where *it* is. Nobody joins or leaves
 import asyncio
 import contextlib
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 
+from live.metrics import Metrics
 from live.push import frames
 from live.push.frames import Changes
 from live.push.listener import Listener, nudge
@@ -49,13 +51,16 @@ class Stretch:
     reached: int
     counted: dict[int, tuple[Status, int]]
     owners: frozenset[str]
+    began: datetime | None
 
 
 class Feed:
     """Follows one forum while anybody listens."""
 
-    def __init__(self, database: Database, present: Present, renderer: Renderer, forum_id: int) -> None:
-        self.forum_id = forum_id
+    def __init__(
+        self, database: Database, present: Present, renderer: Renderer, forum_id: int, metrics: Metrics
+    ) -> None:
+        self.forum_id, self._metrics = forum_id, metrics
         self._database, self._present, self._renderer = database, present, renderer
         self._listeners: dict[Listener, None] = {}
         self._news = asyncio.Event()
@@ -154,7 +159,8 @@ class Feed:
             self._wake_those_behind(self._position)
             return
         told = {viewer: await self._frame(viewer, epoch, since, seq) for viewer in self._viewers()}
-        nudges = (await self._stretch(epoch, since, seq)).owners
+        stretch = await self._stretch(epoch, since, seq)
+        nudges = stretch.owners
         self._position = (epoch, seq)
         for count, listener in enumerate(tuple(self._listeners), start=1):
             frame = told.get(listener.viewer)
@@ -162,6 +168,9 @@ class Feed:
                 listener.catch_up(self._next_for)
             if count % CHUNK == 0:
                 await asyncio.sleep(0)  # whoever waits for an answer goes first
+        self._metrics.frames.inc(len(self._listeners))
+        if stretch.began is not None:
+            self._metrics.lag.observe((self._database.clock() - stretch.began).total_seconds())
 
     def _viewers(self) -> set[Viewer]:
         return {listener.viewer for listener in self._listeners}
@@ -192,7 +201,8 @@ class Feed:
             counted = await snapshot.counts(session, self.forum_id, changes.supported) if changes.only_supports else {}
             owners = await snapshot.askers(session, self.forum_id, set(changes.kinds))
         # More may have been committed than was asked for: what was read is what is told.
-        return Stretch(changes, max(seq, entries[-1].seq if entries else seq), counted, owners)
+        reached, began = (entries[-1].seq, entries[0].at) if entries else (seq, None)
+        return Stretch(changes, max(seq, reached), counted, owners, began)
 
     async def _build(self, viewer: Viewer, epoch: str, since: int, seq: int) -> Frame:
         stretch = await self._stretch(epoch, since, seq)

@@ -1,5 +1,6 @@
 """All feeds of this process."""
 
+from live.metrics import Metrics
 from live.push.feed import Feed
 from live.push.present import Present
 from live.render import Renderer
@@ -9,16 +10,16 @@ from live.store.database import Database
 class Hub:
     """One feed per forum that somebody asked about."""
 
-    def __init__(self, database: Database, renderer: Renderer) -> None:
+    def __init__(self, database: Database, renderer: Renderer, metrics: Metrics | None = None) -> None:
         self.present = Present(database)
-        self._database, self._renderer = database, renderer
+        self._database, self._renderer, self._metrics = database, renderer, metrics or Metrics()
         self._feeds: dict[int, Feed] = {}
         database.bell.listen(self._rang)
 
     def feed(self, forum_id: int) -> Feed:
         """The feed of this forum."""
         if forum_id not in self._feeds:
-            self._feeds[forum_id] = Feed(self._database, self.present, self._renderer, forum_id)
+            self._feeds[forum_id] = Feed(self._database, self.present, self._renderer, forum_id, self._metrics)
         return self._feeds[forum_id]
 
     @property

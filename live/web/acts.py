@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from live.actions.erasing import plain
 from live.actions.fields import Unreadable
+from live.metrics import now
 from live.rules.refusal import Refusal
 from live.store import snapshot
 from live.web import answers
@@ -62,7 +63,14 @@ async def fields(request: AnyRequest) -> dict[str, Any]:
 
 
 async def perform(hall: Hall, request: AnyRequest, name: str, code: str, number: int | None = None) -> Response[Any]:
-    """Do one act for whoever asks, and answer."""
+    """Do one act for whoever asks, answer, and count how long it took."""
+    arrived = now()
+    response = await _performed(hall, request, name, code, number)
+    hall.metrics.answered(name, response.status_code or 200, arrived)
+    return response
+
+
+async def _performed(hall: Hall, request: AnyRequest, name: str, code: str, number: int | None) -> Response[Any]:
     given: dict[str, Any] = {}
     try:
         given = await _given(request)

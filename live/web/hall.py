@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 
 from live.actions.perform import Acting
 from live.catalogue import best_language
+from live.metrics import Metrics
 from live.push.hub import Hub
 from live.render import Renderer
 from live.rules.actor import Actor
@@ -53,6 +54,7 @@ class Hall:
     static: StaticFiles
     pages: Kept = field(default_factory=Kept)
     copies: Copies | None = None
+    metrics: Metrics = field(default_factory=Metrics)
 
     async def forum(self, code: str) -> ForumFacts:
         """The forum with this code; refuses with 404."""

@@ -2,6 +2,7 @@
 
 from litestar import MediaType, Response, get
 from litestar.params import FromPath
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -40,6 +41,16 @@ async def backup(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> R
     told = words(f"backup.{state}", n=round(age or 0) if (age or 0) < OLD_SECONDS else round((age or 0) / 60))
     part = hall.renderer.piece("backup", viewer.language, base=f"/f/{code}", text=told, is_good=state == "good")
     return Response(part, media_type=MediaType.HTML)
+
+
+@get("/metrics", include_in_schema=False)
+async def metrics(hall: GivenHall) -> Response[bytes]:
+    """For Prometheus: figures of this process."""
+    age = None if hall.copies is None else hall.copies.age()
+    hall.metrics.sockets.set(hall.hub.listeners)
+    hall.metrics.backup_age.set(-1 if age is None else age)
+    hall.metrics.backups_failed.set(0 if hall.copies is None else hall.copies.failed)
+    return Response(hall.metrics.text(), headers={"content-type": CONTENT_TYPE_LATEST})
 
 
 def _told(hall: Hall) -> str:
