@@ -18,9 +18,14 @@ POLICY = (
 ALWAYS = {
     "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
-    "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+
+OVER_TLS = {
+    "strict-transport-security": "max-age=63072000; includeSubDomains",
+    # On plain http a browser ignores it, and says so as an error on its console.
+    "cross-origin-opener-policy": "same-origin",
 }
 
 
@@ -29,9 +34,7 @@ class Headers:
 
     def __init__(self, settings: Settings) -> None:
         self._public = settings.public
-        always = dict(ALWAYS)
-        if self._public.startswith("https:"):
-            always["strict-transport-security"] = "max-age=63072000; includeSubDomains"
+        always = ALWAYS | OVER_TLS if self._public.startswith("https:") else ALWAYS
         self._always = [(name.encode(), value.encode()) for name, value in always.items()]
         self._policies = {origin.partition("://")[2]: _policy(origin) for origin in settings.allowed_origins}
 
