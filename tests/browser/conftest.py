@@ -1,5 +1,6 @@
 """One Chromium and one demo for all browser tests; people with browsers of their own for each."""
 
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
@@ -37,30 +38,38 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The server of the demo; it does not stop."""
+    """The server of the demo; no test stops it."""
     server = Served(tmp_path_factory.mktemp("demo"))
+    server.demo()
     yield server
     server.kill()
 
 
 @pytest.fixture(scope="session")
 def demo(served: Served) -> Forum:
-    """The demo's forum, in full swing."""
-    return served.demo()
+    """The demo's forum, in full swing; tests act in it, so none may count on its figures."""
+    return served.forums[0]
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def person(chromium: Browser, served: Served) -> AsyncIterator[NewPerson]:
-    """Makes people; afterwards none of their browsers may have complained. Fields are those of a new context."""
-    people: list[Person] = []
+@contextlib.asynccontextmanager
+async def people(chromium: Browser, served: Served) -> AsyncIterator[NewPerson]:
+    """Makes people; in the end none of their browsers may have complained. Options are those of a new context."""
+    made: list[Person] = []
 
     async def new(address: str = served.address, **options: Any) -> Person:
         somebody = Person(await chromium.new_context(**options), address)
         somebody.watch()
-        people.append(somebody)
+        made.append(somebody)
         return somebody
 
     yield new
-    for somebody in people:
+    for somebody in made:
         await somebody.context.close()
-    assert [line for somebody in people for line in somebody.unforeseen] == []
+    assert [line for somebody in made for line in somebody.unforeseen] == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def person(chromium: Browser, served: Served) -> AsyncIterator[NewPerson]:
+    """Makes people at the demo's server for one test."""
+    async with people(chromium, served) as new:
+        yield new

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Page, WebError, expect
+from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, WebError, expect
 
 from tests.browser.served import LAN_NAME, Forum
 
@@ -12,6 +13,9 @@ DEADLINE = 20_000
 """Milliseconds that a page has for anything; long, as the machine may be busy."""
 
 expect.set_options(timeout=DEADLINE)
+
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+"""The context of a cheap phone."""
 
 OURS = frozenset({"127.0.0.1", LAN_NAME})
 
@@ -55,6 +59,13 @@ class Person:
         await expect(shown).to_have_url(re.compile(re.escape(forum.path)))
         return shown
 
+    async def hold(self, forum: Forum, *roles: str) -> None:
+        """Redeem the links of these roles without a page."""
+        for role in roles:
+            token = forum.link(role).partition("#")[2]
+            answer = await self.context.request.post(f"{self.address}/enter", form={"token": token})
+            assert answer.ok, await answer.text()
+
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.troubles.append(f"console: {message.text} ({message.location['url']})")
@@ -72,3 +83,13 @@ async def connected(page: Page) -> Page:
     """Wait until the page's socket is open; from then on what happens reaches it."""
     await expect(page.locator("html")).to_have_attribute("data-live", "online")
     return page
+
+
+def card(place: Page | Locator, words: str) -> Locator:
+    """The ticket with these words."""
+    return place.get_by_role("article").filter(has_text=words)
+
+
+def region(page: Page, name: str) -> Locator:
+    """The part of a page with this heading."""
+    return page.get_by_role("region", name=name)

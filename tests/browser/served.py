@@ -68,6 +68,7 @@ class Served:
 
     folder: Path
     port: int = field(default_factory=free_port)
+    forums: list[Forum] = field(default_factory=list)
     process: "subprocess.Popen[str] | None" = None
 
     @property
@@ -76,12 +77,17 @@ class Served:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def database_url(self) -> str:
+        """Its database; where the demo keeps its own too."""
+        return f"sqlite:///{self.folder / 'data' / 'demo.db'}"
+
+    @property
     def lan_address(self) -> str:
         """Where the hall reaches it."""
         return f"http://{LAN_NAME}:{self.port}"
 
     def demo(self) -> Forum:
-        """Start as ``jaring demo``; returns its forum."""
+        """Start as ``jaring demo``, and wait until it answers; returns its forum."""
         self._spawn("demo", "--json")
         assert self.process is not None and self.process.stdout is not None
         text = ""
@@ -90,7 +96,7 @@ class Served:
             assert line, self.log()
             text += line
         self._wait()
-        return Forum(**json.loads(text))
+        return self._remember(text)
 
     def start(self) -> None:
         """Start as ``jaring serve``, and wait until it answers."""
@@ -113,11 +119,15 @@ class Served:
             command, cwd=self.folder, env=self._environment(), capture_output=True, text=True, timeout=60, check=False
         )
         assert made.returncode == 0, made.stderr
-        return Forum(**json.loads(made.stdout))
+        return self._remember(made.stdout)
 
     def log(self) -> str:
         """What the server wrote."""
         return (self.folder / "log").read_text(encoding="utf-8")
+
+    def _remember(self, printed: str) -> Forum:
+        self.forums.append(Forum(**json.loads(printed)))
+        return self.forums[-1]
 
     def _spawn(self, command: str, *more: str) -> None:
         with (self.folder / "log").open("a", encoding="utf-8") as log:
@@ -137,7 +147,7 @@ class Served:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("JARING_")}
         return ours | {
             "PYTHONPATH": str(ROOT),
-            "JARING_DATABASE_URL": f"sqlite:///{self.folder / 'data' / 'demo.db'}",
+            "JARING_DATABASE_URL": self.database_url,
             "JARING_PUBLIC_URL": self.address,
             "JARING_ORIGINS": self.lan_address,
         }

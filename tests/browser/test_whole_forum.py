@@ -1,11 +1,11 @@
 """The main job: one forum from its first question to its published follow-up list, on six pages at once."""
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import NewPerson
-from tests.browser.person import connected
-from tests.browser.served import Forum, Served
+from tests.browser.person import PHONE, card, connected, region
+from tests.browser.served import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -14,22 +14,9 @@ NOTE = "Berkas dicek hari ini; akta yang lengkap selesai paling lambat lima hari
 PROBLEM = "Akta kelahiran terlambat terbit"
 FIX = "Pemberitahuan otomatis bila berkas kurang"
 OWNER = "Kepala Bidang Pencatatan Sipil"
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
-def card(page: Page | Locator, text: str = QUESTION) -> Locator:
-    """The ticket with these words."""
-    return page.get_by_role("article").filter(has_text=text)
-
-
-def region(page: Page, name: str) -> Locator:
-    """The part of a page with this heading."""
-    return page.get_by_role("region", name=name)
-
-
-async def test_one_forum_from_the_first_question_to_the_published_promise(
-    served: Served, demo: Forum, person: NewPerson
-) -> None:
+async def test_one_forum_from_the_first_question_to_the_published_promise(served: Served, person: NewPerson) -> None:
     forum = served.forum()
     sari, budi = await person(**PHONE), await person(**PHONE)
     phone_a = await connected(await sari.visit(forum.path))
@@ -47,26 +34,28 @@ async def test_one_forum_from_the_first_question_to_the_published_promise(
     await expect(region(desk, "Masuk")).to_contain_text(QUESTION)
     await expect(phone_b.get_by_text(QUESTION)).to_have_count(0)
     await region(desk, "Masuk").get_by_role("button", name="Tampilkan pertanyaan No. 1").click()
-    await expect(card(phone_b)).to_be_visible()
+    await expect(card(phone_b, QUESTION)).to_be_visible()
     await expect(region(phone_a, "Pertanyaan saya")).to_contain_text("Ditampilkan")
-    await expect(card(phone_a).get_by_role("button")).to_have_count(0)
+    await expect(card(phone_a, QUESTION).get_by_role("button")).to_have_count(0)
 
-    await card(phone_b).get_by_role("button", name="Dukung pertanyaan No. 1").tap()
-    await expect(card(phone_b).get_by_role("button", name="Didukung pertanyaan No. 1", pressed=True)).to_be_visible()
+    await card(phone_b, QUESTION).get_by_role("button", name="Dukung pertanyaan No. 1").tap()
+    await expect(
+        card(phone_b, QUESTION).get_by_role("button", name="Didukung pertanyaan No. 1", pressed=True)
+    ).to_be_visible()
     for page in (phone_a, phone_b, desk):
-        await expect(card(page).filter(has_text="1 dukungan")).to_be_visible()
+        await expect(card(page, QUESTION).filter(has_text="1 dukungan")).to_be_visible()
 
-    shown = card(region(desk, "Ditampilkan"))
+    shown = card(region(desk, "Ditampilkan"), QUESTION)
     await shown.get_by_text("Antrekan").click()
     await shown.get_by_role("button", name="2. Pencatatan Sipil").click()
-    await expect(card(region(desk, "2. Pencatatan Sipil"))).to_be_visible()
-    await expect(card(region(speaker, "Berikutnya untuk Bapak/Ibu"))).to_be_visible()
+    await expect(card(region(desk, "2. Pencatatan Sipil"), QUESTION)).to_be_visible()
+    await expect(card(region(speaker, "Berikutnya untuk Bapak/Ibu"), QUESTION)).to_be_visible()
 
     await expect(projector.get_by_role("img", name="Kode QR")).to_be_visible()
     await desk.get_by_role("group", name="Layar").get_by_role("button", name="Dijawab").click()
-    await expect(card(projector)).to_contain_text("Berikutnya")
+    await expect(card(projector, QUESTION)).to_contain_text("Berikutnya")
     await desk.get_by_role("button", name="Berikutnya: No. 1").click()
-    await expect(card(projector)).to_contain_text("Sedang dijawab")
+    await expect(card(projector, QUESTION)).to_contain_text("Sedang dijawab")
     await expect(projector.get_by_text("Narasumber 2, Pencatatan Sipil")).to_be_visible()
     for page in (speaker, phone_a, phone_b):
         await expect(region(page, "Sedang dijawab")).to_contain_text(QUESTION)
@@ -92,24 +81,24 @@ async def test_one_forum_from_the_first_question_to_the_published_promise(
 
 async def write_down(scribe: Page) -> None:
     """The note of what was answered, and the promise that was made."""
-    await card(scribe).get_by_role("textbox", name="Ringkasan jawaban pertanyaan No. 1").fill(NOTE)
-    await card(scribe).get_by_role("button", name="Simpan ringkasan").click()
-    await expect(card(region(scribe, "Sudah ada ringkasan"))).to_contain_text(NOTE)
-    await card(scribe).get_by_text("Ada janji tindak lanjut?").click()
+    await card(scribe, QUESTION).get_by_role("textbox", name="Ringkasan jawaban pertanyaan No. 1").fill(NOTE)
+    await card(scribe, QUESTION).get_by_role("button", name="Simpan ringkasan").click()
+    await expect(card(region(scribe, "Sudah ada ringkasan"), QUESTION)).to_contain_text(NOTE)
+    await card(scribe, QUESTION).get_by_text("Ada janji tindak lanjut?").click()
     for name, value in (
         ("Identifikasi masalah", PROBLEM),
         ("Usulan rekomendasi perbaikan", FIX),
         ("Penanggung jawab", OWNER),
         ("Target tanggal", "2027-01-15"),
     ):
-        await card(scribe).get_by_label(name).fill(value)
-    await card(scribe).get_by_role("button", name="Simpan tindak lanjut").click()
+        await card(scribe, QUESTION).get_by_label(name).fill(value)
+    await card(scribe, QUESTION).get_by_role("button", name="Simpan tindak lanjut").click()
     await expect(card(region(scribe, "Janji hari ini"), FIX)).to_contain_text(OWNER)
 
 
 async def shows_the_record(page: Page) -> None:
     """The archive, and by its link the follow-up list, with everything that happened."""
-    answered = card(page)
+    answered = card(page, QUESTION)
     for words in ("No. 1", NOTE, "1 dukungan", "Narasumber 2, Pencatatan Sipil", "Sudah dijawab"):
         await expect(answered).to_contain_text(words)
     await answered.get_by_role("link", name="Janji 1").click()
