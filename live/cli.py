@@ -16,10 +16,10 @@ from live.serving import ServerRunning, print_forum, serve_forever
 from live.settings import Settings
 from live.store import snapshot
 from live.store.database import Database
-from live.terminal import fail, put, settings, with_database
+from live.terminal import Program, fail, put, settings, with_database
 
 
-@click.group()
+@click.group("jaring", cls=Program)
 @click.version_option(__version__, prog_name="jaring")
 def main() -> None:
     """Jaring: live question-and-answer for a public forum, and the follow-up list that comes out of it."""
@@ -67,8 +67,10 @@ def forum_create(path: Path, as_json: bool) -> None:
         fail(f"{path.name}: must end in .toml or .json")
     try:
         plan = read_plan(path.read_text(encoding="utf-8"), form)  # type: ignore[arg-type]
-    except (BadForumFile, UnicodeDecodeError) as error:
+    except BadForumFile as error:
         fail(f"{path.name}: {error}")
+    except UnicodeDecodeError:
+        fail(f"{path.name}: file: not UTF-8 text")
     found = settings()
     made = with_database(found, lambda database: creating.create(database, plan, found.public))
     put(made) if as_json else print_forum(plan.title, made)

@@ -1,6 +1,7 @@
 """Running the server: one process on SQLite (guarded by a lock that dies with it), any number on PostgreSQL."""
 
 import asyncio
+import errno
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -78,7 +79,9 @@ def bound(settings: Settings) -> Iterator[socket.socket]:
         listening.bind((settings.host, settings.port))
     except OSError as error:
         listening.close()
-        raise ServerRunning(f"port {settings.port}: {error.strerror}; choose another with --port") from None
+        is_port = error.errno in (errno.EADDRINUSE, errno.EACCES)
+        what, option = (f"port {settings.port}", "--port") if is_port else (settings.host, "--host")
+        raise ServerRunning(f"{what}: {error.strerror}; choose another with {option}") from None
     listening.listen(2048)
     try:
         yield listening

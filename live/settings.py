@@ -148,7 +148,11 @@ def _dotenv(path: Path) -> dict[str, str]:
     """``NAME=value`` lines of a ``.env`` file; comments and blank lines are passed over."""
     if not path.is_file():
         return {}
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise BadSetting(f"{path}: must be UTF-8 text") from None
+    lines = (line.strip() for line in text.splitlines())
     pairs = (line.partition("=") for line in lines if line and not line.startswith("#") and "=" in line)
     return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs if name.strip().startswith("JARING_")}
 
