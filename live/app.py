@@ -26,7 +26,7 @@ from live.store import installation
 from live.store.backup import Copies, keeping
 from live.store.database import Clock, connect, utc_now
 from live.store.migrating import migrate
-from live.web import acts, answers, clocks, entering, exports, feeds, health, mine, pages
+from live.web import acts, answers, clocks, desk, entering, exports, feeds, health, mine, pages
 from live.web.guard import guard_middleware
 from live.web.hall import Hall
 from live.web.static import StaticFiles
@@ -73,6 +73,8 @@ def create_app(hall: Hall) -> ASGIApp:
     litestar = Litestar(
         route_handlers=[
             *acts.handlers(),
+            desk.undoable,
+            desk.alike,
             feeds.state,
             feeds.frames_since,
             feeds.feed,

@@ -56,7 +56,9 @@ class Room:
         """A question in this status; the stage must be free for ``stage``, ``answered``."""
         number = await self.ask(f"{text} {await self.count()}")
         for name, actor, fields in PATHS[status]:
-            more = {"speaker": speaker} if name == "queue" else {}
+            more: dict[str, Any] = {"speaker": speaker} if name == "queue" else {}
+            if name == "merge":
+                more = {"into": await self.asked("shown", f"{text} juga")}
             await self.do(name, actor, number, **(fields | more))
         return number
 
@@ -88,6 +90,7 @@ PATHS: dict[str, list[tuple[str, Actor, dict[str, Any]]]] = {
     "rejected": [("reject", MAYA, {"reason": "spam"})],
     "private": [("private", MAYA, {})],
     "withdrawn": [("withdraw", SARI, {})],
+    "merged": [("show", MAYA, {}), ("merge", MAYA, {"into": 0})],
 }
 """How a question gets into each status."""
 

@@ -34,14 +34,16 @@ class Words(Fields, frozen=True, kw_only=True):
 async def ask(doing: Doing, fields: Ask) -> Outcome:
     """Post a question; personal numbers are masked here, before anything is stored as public text."""
     forum = doing.change.forum
-    written = wording.read(fields.text, forum.max_length)
+    written = wording.read(fields.text, forum.max_length, forum.rude, forum.polite)
+    alike = wording.compare(written.public, await doing.change.others())
     question = Question(
         forum_id=forum.id,
         status=_first_status(forum.moderation, written.flags),
         kind=fields.kind,
         text=written.public,
         original=written.original,
-        flags=list(written.flags),
+        flags=[*written.flags, *alike.flags],
+        similar=list(alike.numbers),
         wanted=position(fields.speaker, await doing.change.speaker_count()),
         name=_masked_name(fields.name),
         asker=doing.actor.id,
@@ -60,8 +62,11 @@ async def ask(doing: Doing, fields: Ask) -> Outcome:
 
 async def edit(doing: Doing, question: Question, fields: Words) -> None:
     """Change the words of a question that nobody has handled yet."""
-    written = wording.read(fields.text, doing.change.forum.max_length)
-    question.text, question.original, question.flags = written.public, written.original, list(written.flags)
+    forum = doing.change.forum
+    written = wording.read(fields.text, forum.max_length, forum.rude, forum.polite)
+    alike = wording.compare(written.public, await doing.change.others(question))
+    question.text, question.original = written.public, written.original
+    question.flags, question.similar = [*written.flags, *alike.flags], list(alike.numbers)
     doing.note_down(question=question)
 
 
@@ -72,7 +77,7 @@ async def withdraw(doing: Doing, question: Question, _fields: Fields) -> None:
 
 
 def _first_status(moderation: str, flags: tuple[str, ...]) -> Status:
-    shown = moderation == Moderation.AFTER and not flags
+    shown = moderation == Moderation.AFTER and not wording.must_wait(flags)
     return Status.SHOWN if shown else Status.PENDING
 
 

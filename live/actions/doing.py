@@ -11,12 +11,13 @@ from live.store.models import FollowUp, Question
 
 @dataclass(slots=True)
 class Doing:
-    """One act under way: the change, who does it and in which role."""
+    """One act under way: the change, who does it and in which role. ``is_final`` when it cannot be undone."""
 
     change: Change
     act: Act
     actor: Actor
     role: str
+    is_final: bool = False
 
     def note_down(
         self,
@@ -39,7 +40,11 @@ class Doing:
 
 @dataclass(slots=True)
 class Outcome:
-    """The answer of an act: the JSON of design 6.4, and 201 when something was created."""
+    """The answer of an act: the JSON of design 6.4, and 201 when something was created.
+
+    ``once`` is told to the asker only now and never kept: a secret.
+    """
 
     body: dict[str, Any] = field(default_factory=dict)
     created: bool = False
+    once: dict[str, Any] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from live.actions.doing import Doing
 from live.actions.fields import Fields
 from live.rules.refusal import Refusal
 from live.rules.words import Status
+from live.store import undo
 from live.store.change import Change
 from live.store.models import Erasure, FollowUp, FollowUpQuestion, Key, Question
 
@@ -56,6 +57,7 @@ async def wipe(change: Change, question: Question, *, role: str, actor: str) -> 
         await staging.end(change, question, finished=False)
     forget(question)
     await _close_keys(change.session, question)
+    await undo.forget_row(change.session, change.forum.id, "question", [question.id])
     listed = digest(question.receipt)
     if await change.session.get(Erasure, listed) is None:
         change.session.add(Erasure(digest=listed, at=change.now))
@@ -66,6 +68,7 @@ async def wipe(change: Change, question: Question, *, role: str, actor: str) -> 
 def forget(question: Question) -> None:
     """Take the words and the person off the row; every column that holds either is named here."""
     question.text, question.original, question.flags = "", None, []
+    question.similar = []
     question.name = question.seat = question.paper = None
     question.status, question.place, question.reason = Status.WITHDRAWN, None, None
 

@@ -3,7 +3,8 @@
 from live.actions.asking import Words
 from live.actions.doing import Doing
 from live.actions.fields import Fields
-from live.rules import wording
+from live.rules import text, wording
+from live.rules.personal import MASK
 from live.rules.words import Reason, Status
 from live.store.models import Question
 
@@ -37,7 +38,19 @@ async def private(doing: Doing, question: Question, _fields: Fields) -> None:
 
 async def rephrase(doing: Doing, question: Question, fields: Words) -> None:
     """Give the question other public words; the first original stays with the moderators."""
-    written = wording.read(fields.text, doing.change.forum.max_length)
+    _reword(doing, question, fields.text)
+
+
+async def mask(doing: Doing, question: Question, fields: Words) -> None:
+    """Hide what no rule finds, such as a name: ``text`` is the piece to hide, or the words as they shall read."""
+    piece = text.normalise(fields.text, limit=doing.change.forum.max_length)
+    _reword(doing, question, wording.hide(question.text, piece))
+
+
+def _reword(doing: Doing, question: Question, words: str) -> None:
+    # A mask is longer than what it hides, so what was allowed once stays allowed.
+    limit = max(doing.change.forum.max_length, text.length(words) if MASK in words else 0)
+    written = wording.read(words, limit)
     if written.public == question.text:
         return
     question.original = question.original or question.text

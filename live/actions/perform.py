@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from live.actions import fields as reading
-from live.actions import seen
+from live.actions import seen, undoing
 from live.actions.doing import Doing, Outcome
 from live.actions.pace import Pace
 from live.actions.seen import Seen
@@ -18,9 +18,11 @@ from live.rules.actor import Actor
 from live.rules.acts import Act
 from live.rules.refusal import Refusal
 from live.rules.words import Phase, Role, Status
+from live.store import undo
 from live.store.change import Change
 from live.store.database import Database, UnknownForum
-from live.store.models import FollowUp, Key, Message, Question
+from live.store.models import FollowUp, Key, Message, Question, Undo
+from live.store.undo import Watch
 
 Given = Mapping[str, Any]
 Item = Question | FollowUp | Message | None
@@ -30,7 +32,7 @@ class Acting:
     """Does acts for this process: one database, one pace, one set of group writers."""
 
     def __init__(self, database: Database, pace: Pace, metrics: Metrics | None = None) -> None:
-        self.database, self._pace = database, pace
+        self.database, self.pace = database, pace
         self._supports = Supports(database, pace, metrics or Metrics())
 
     async def perform(self, name: str, actor: Actor, code: str, given: Given, number: int | None = None) -> Outcome:
@@ -46,7 +48,16 @@ class Acting:
                 outcome.body.setdefault("cursor", change.cursor)
         except UnknownForum:
             raise Refusal("no_such_forum", "existence") from None
+        except Refusal as refused:
+            if refused.reason == "undo_too_late":
+                await self._give_up(code, actor, refused.extra["undo"])
+            raise
         return outcome
+
+    async def _give_up(self, code: str, actor: Actor, seq: int) -> None:
+        """Forget an act that can be undone no more, or the ones before it could not be either."""
+        async with self.database.change(code) as change:
+            await undoing.forget(change, actor.id, seq)
 
     async def support(self, actor: Actor, code: str, given: Given, number: int) -> Outcome:
         """Set or unset this person's support; committed with whatever else is waiting."""
@@ -72,7 +83,7 @@ class Acting:
         if isinstance(item, Question | FollowUp):
             named: Literal["question", "follow_up"] = "question" if isinstance(item, Question) else "follow_up"
             seen.check(change.forum.epoch, seen_at, item, actor.id, named)
-        if act.target == "question" and isinstance(item, Question) and acts.stands(act, Status(item.status)):
+        if act.target == "question" and isinstance(item, Question) and _stands(act, item, given):
             return Outcome(_about(item))
         acts.check_phase(act, Phase(change.forum.phase))
         if act.statuses and isinstance(item, Question):
@@ -81,14 +92,35 @@ class Acting:
             raise wrong
         fields = reading.read(deed.fields, given)
         if act.name == "ask" and role == Role.PARTICIPANT:
-            self._pace.take(actor.id, pace.ASKING)
-        outcome = await _do(deed, Doing(change, act, actor, role), item, fields)
-        await change.session.flush()
+            self.pace.take(actor.id, pace.ASKING)
+        outcome = await _watched(deed, Doing(change, act, actor, role), item, fields)
         if key is not None:
             change.session.add(
                 Key(forum_id=change.forum.id, actor=actor.id, key=key, digest=digest, result=dict(outcome.body))
             )
         return outcome
+
+
+def _stands(act: acts.Act, question: Question, given: Given) -> bool:
+    """Whether the wish is fulfilled already; merging again is a repeat only into the same question."""
+    if act.name == "merge":
+        return question.status == Status.MERGED and str(given.get("into")) == str(question.merged_into)
+    return acts.stands(act, Status(question.status))
+
+
+async def _watched(deed: Deed, doing: Doing, item: Item, fields: reading.Fields) -> Outcome:
+    """Do the act, and remember what it changed if whoever does it may take it back."""
+    change = doing.change
+    first = change.forum.seq + 1
+    watch = Watch(change.session)
+    outcome = await _do(deed, doing, item, fields)
+    await change.session.flush()
+    if doing.role != Role.PARTICIPANT and Role.MODERATOR in doing.actor.roles and deed.act.is_undone:
+        if change.forum.seq >= first and not doing.is_final:
+            done = Undo(forum_id=change.forum.id, seq=change.forum.seq, first=first, actor=doing.actor.id)
+            done.act, done.images = deed.act.name, watch.images()
+            await undo.remember(change.session, done)
+    return outcome
 
 
 async def _do(deed: Deed, doing: Doing, item: Item, fields: reading.Fields) -> Outcome:

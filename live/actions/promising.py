@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from sqlalchemy import delete
+from sqlalchemy import select
 
 from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields, day
@@ -107,9 +107,13 @@ async def _point_to_questions(doing: Doing, follow_up: FollowUp, fields: Promise
     if fields.question is UNSET:
         return
     session = doing.change.session
-    await session.execute(delete(FollowUpQuestion).where(FollowUpQuestion.follow_up_id == follow_up.id))
+    present = await session.scalars(select(FollowUpQuestion).where(FollowUpQuestion.follow_up_id == follow_up.id))
+    links = {link.question_id: link for link in present}
     for number in sorted(set(fields.question)):
         question = await doing.change.question(number)
         if question is None:
             raise Refusal("no_such_question", "fields", params={"n": number}, extra={"field": "question"})
-        session.add(FollowUpQuestion(follow_up_id=follow_up.id, question_id=question.id))
+        if links.pop(question.id, None) is None:
+            session.add(FollowUpQuestion(follow_up_id=follow_up.id, question_id=question.id))
+    for link in links.values():
+        await session.delete(link)

@@ -1,5 +1,6 @@
 """The three queues: who answers what, in which order."""
 
+from live.actions import choosing
 from live.actions.doing import Doing
 from live.actions.fields import Fields, position
 from live.rules.refusal import Refusal
@@ -9,10 +10,14 @@ from live.store.models import Question
 
 
 class Queue(Fields, frozen=True, kw_only=True):
-    """The fields of ``queue``: the speaker's position, and the number of the question to stand before (else last)."""
+    """The fields of ``queue``: the speaker's position, and the number of the question to stand before (else last).
+
+    ``why`` is a line of reason, for one that is chosen far below the most supported.
+    """
 
     speaker: int
     before: int | None = None
+    why: str | None = None
 
 
 async def queue(doing: Doing, question: Question, fields: Queue) -> None:
@@ -21,6 +26,11 @@ async def queue(doing: Doing, question: Question, fields: Queue) -> None:
     position(fields.speaker, await change.speaker_count())
     if fields.before == question.number:
         return
+    why = choosing.reason(fields.why)
+    if question.status != Status.QUEUED:
+        await choosing.remember(change, question)
+    if why is not None:
+        question.chosen = {**question.chosen, "why": why}
     question.place = await _place(change, fields)
     question.shown_at = question.shown_at or change.now
     detail = {"from": question.status, "speaker": fields.speaker, "handed_over": doing.role == Role.SPEAKER}
@@ -38,9 +48,9 @@ async def unqueue(doing: Doing, question: Question, _fields: Fields) -> None:
 
 async def _place(change: Change, fields: Queue) -> int:
     """Make room, and return the place in the queue."""
-    waiting = await change.queue(fields.speaker)
     if fields.before is None:
-        return (waiting[-1].place or 0) + 1 if waiting else 1
+        return await last_place(change, fields.speaker)
+    waiting = await change.queue(fields.speaker)
     behind = next((q for q in waiting if q.number == fields.before), None)
     if behind is None:
         raise Refusal("not_in_queue", "fields", params={"n": fields.before}, extra={"field": "before"})
@@ -55,6 +65,12 @@ def hand_over(question: Question, speaker: int) -> None:
     """Remember on the question who passed it on to ``speaker``."""
     if question.speaker is not None and question.speaker != speaker:
         question.passed = [*question.passed, question.speaker]
+
+
+async def last_place(change: Change, speaker: int) -> int:
+    """The place behind everybody who waits for this speaker."""
+    waiting = await change.queue(speaker)
+    return (waiting[-1].place or 0) + 1 if waiting else 1
 
 
 async def at_the_head(change: Change, question: Question, speaker: int) -> None:

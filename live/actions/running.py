@@ -1,19 +1,37 @@
 """Running the forum: its phase, its run of show, and what the projector shows."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from live.actions import staging
 from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields
+from live.rules import personal, text
 from live.rules.refusal import Refusal
 from live.rules.words import Interpreter, Look, Phase, Role, View
+from live.store import undo
 from live.store.models import LARGEST_NUMBER, Question
+
+NOTICE_LIMIT = 200
+WORDS_LIMIT = 2000
 
 
 class ToPhase(Fields, frozen=True, kw_only=True):
     """The fields of ``phase``."""
 
     to: Phase
+
+
+class Notice(Fields, frozen=True, kw_only=True):
+    """The fields of ``notice``: one or two sentences; none takes the present one away."""
+
+    text: str | None = None
+
+
+class Words(Fields, frozen=True, kw_only=True):
+    """The fields of ``rude-words``: what this forum holds besides the list, and what on the list it lets pass."""
+
+    rude: str | None = None
+    polite: str | None = None
 
 
 class OnScreen(Fields, frozen=True, kw_only=True):
@@ -42,8 +60,11 @@ async def phase(doing: Doing, fields: ToPhase) -> Outcome:
         return Outcome({"phase": before})
     if before == Phase.PUBLISHED:
         raise Refusal("published_is_final", "state", extra={"phase": before})
+    if fields.to in (Phase.CLOSED, Phase.PUBLISHED):
+        await _close(doing)
     if fields.to == Phase.PUBLISHED:
         await _publish(doing)
+        doing.is_final = True
     forum.phase = fields.to
     doing.note_down(detail={"from": before, "to": fields.to})
     return Outcome({"phase": fields.to})
@@ -84,6 +105,37 @@ async def _read_out(doing: Doing, item: int | None) -> int | None:
     if item != 0 and not (0 < item <= LARGEST_NUMBER and await doing.change.follow_up(item)):
         raise Refusal("no_such_follow_up", "fields", params={"n": item}, extra={"field": "item"})
     return item or None
+
+
+async def notice(doing: Doing, fields: Notice) -> None:
+    """Tell everybody something, on phones and projector."""
+    forum = doing.change.forum
+    told = "" if fields.text is None else personal.mask(text.normalise(fields.text, limit=NOTICE_LIMIT)).text
+    if forum.notice != told:
+        forum.notice = told
+        doing.note_down(detail={"on": bool(told)})
+
+
+async def rude_words(doing: Doing, fields: Words) -> None:
+    """Change the forum's list of rude words; questions that are here already keep their flags."""
+    forum = doing.change.forum
+    rude, polite = _listed(fields.rude), _listed(fields.polite)
+    if (forum.rude, forum.polite) != (rude, polite):
+        forum.rude, forum.polite = rude, polite
+        doing.note_down(detail={"rude": len(rude), "polite": len(polite)})
+
+
+def _listed(words: str | None) -> list[str]:
+    clean = [] if words is None else text.fold(text.normalise(words, limit=WORDS_LIMIT)).replace(",", " ").split()
+    return sorted(set(clean))
+
+
+async def _close(doing: Doing) -> None:
+    """Purge the original words: only the public text outlives the forum, also in what could be undone."""
+    change = doing.change
+    purged = update(Question).where(Question.forum_id == change.forum.id, Question.original.is_not(None))
+    await change.session.execute(purged.values(original=None).execution_options(synchronize_session="fetch"))
+    await undo.forget_all(change.session, change.forum.id)
 
 
 async def _publish(doing: Doing) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from sqlalchemy import select
 
-from live.actions import queueing
+from live.actions import choosing, queueing
 from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields, day, line, position
 from live.rules import queueing as turns
@@ -57,6 +57,8 @@ async def stage(doing: Doing, question: Question, fields: Stage) -> None:
     there = await change.on_stage()
     if there is not None:
         raise Refusal("stage_taken", "state", params={"n": there.number}, extra={"stage": there.number})
+    if question.status == Status.SHOWN:
+        await choosing.remember(change, question)
     begin(change, question, speaker)
     doing.note_down(question=question, detail={"speaker": speaker})
 

@@ -4,7 +4,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from live.actions import asking, erasing, messaging, moderating, noting, promising, queueing, running, staging
+from live.actions import (
+    asking,
+    choosing,
+    erasing,
+    handing,
+    merging,
+    messaging,
+    moderating,
+    noting,
+    promising,
+    queueing,
+    running,
+    staging,
+    undoing,
+)
 from live.actions.doing import Outcome
 from live.actions.fields import Fields
 from live.rules.acts import ACTS, Act
@@ -33,6 +47,10 @@ DEEDS: dict[str, Deed] = dict(
         _deed("reject", moderating.Reject, moderating.reject),
         _deed("private", Fields, moderating.private),
         _deed("rephrase", asking.Words, moderating.rephrase),
+        _deed("mask", asking.Words, moderating.mask),
+        _deed("merge", merging.Merge, merging.merge),
+        _deed("unmerge", Fields, merging.unmerge),
+        _deed("why", asking.Words, choosing.why),
         _deed("queue", queueing.Queue, queueing.queue),
         _deed("unqueue", Fields, queueing.unqueue),
         _deed("stage", staging.Stage, staging.stage),
@@ -49,6 +67,10 @@ DEEDS: dict[str, Deed] = dict(
         _deed("agenda", running.ToItem, running.agenda),
         _deed("message", messaging.Send, messaging.send),
         _deed("message-read", Fields, messaging.read),
+        _deed("notice", running.Notice, running.notice),
+        _deed("rude-words", running.Words, running.rude_words),
+        _deed("hand-over", Fields, handing.hand_over),
+        _deed("undo", undoing.TakeBack, undoing.undo),
         _deed("follow-ups", promising.Promise, promising.make),
         _deed("follow-up", promising.Promise, promising.alter),
     )

@@ -7,8 +7,9 @@ Text form (design 6.5): first line a cursor, the rest elements with ids; nothing
 "nothing for you"; ``!reset`` as first line means "fetch the page again".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from live.render import Renderer
 from live.rules import layout
@@ -27,6 +28,10 @@ TOPICS: dict[str, frozenset[str]] = {
     "REJECTED": frozenset({"card", "counts", "queues"}),
     "MADE_PRIVATE": frozenset({"card", "counts", "queues"}),
     "REPHRASED": frozenset({"card", "stage", "queues"}),
+    "MASKED": frozenset({"card", "stage", "queues"}),
+    "MERGED": frozenset({"card", "counts", "stage", "queues"}),
+    "UNMERGED": frozenset({"card", "counts", "stage", "queues"}),
+    "EXPLAINED": frozenset({"card"}),
     "QUEUED": frozenset({"card", "counts", "queues"}),
     "UNQUEUED": frozenset({"card", "counts", "queues"}),
     "STAGED": frozenset({"card", "counts", "stage", "queues"}),
@@ -44,17 +49,35 @@ TOPICS: dict[str, frozenset[str]] = {
     "AGENDA_MOVED": frozenset({"agenda"}),
     "MESSAGE_SENT": frozenset({"message"}),
     "MESSAGE_READ": frozenset({"message"}),
+    "NOTICED": frozenset({"notice"}),
+    "RUDE_WORDS_CHANGED": frozenset({"words"}),
+    "HANDED_OVER": frozenset({"done"}),
+    "UNDONE": frozenset({"done"}),  # and what the acts it undid are about
     "FOLLOW_UP_MADE": frozenset({"follow_up"}),
     "FOLLOW_UP_CHANGED": frozenset({"follow_up"}),
 }
 """Entry kind → what changed. A kind that is missing here fails the architecture test."""
 
-STAYING = frozenset({"EDITED", "REPHRASED", "CONFIRMED", "TIME_ADDED"})
+JOINED = "JOINED"
+"""Not an entry: what happened to a question that another one was merged into, or taken out of."""
+
+STAYING = frozenset({"EDITED", "REPHRASED", "MASKED", "CONFIRMED", "EXPLAINED", "TIME_ADDED", JOINED})
 """Kinds that change a card where it stands; after all others it may stand elsewhere, so it is taken out and put in."""
 
-_HALL = {"banner": {"forum"}, "agenda": {"agenda"}, "ask": {"forum"}, "stage": {"stage"}}
+NAMED = {*PUBLIC_STATUSES, Status.PENDING}
+"""Statuses in which a question may be named as similar to another one."""
+
+_HALL = {
+    "notice": {"notice"},
+    "banner": {"forum"},
+    "agenda": {"agenda"},
+    "ask": {"forum"},
+    "stage": {"stage"},
+}
 _MODERATOR = {
-    "head": {"forum", "screen"},
+    "head": {"forum", "screen", "notice"},
+    "recent": set().union(*TOPICS.values()) - {"support"},
+    "words": {"words", "notice"},
     "onstage": {"card", "stage", "queues", "forum", "agenda"},
     "agenda": {"agenda"},
     "lines": {"message"},
@@ -62,12 +85,13 @@ _MODERATOR = {
 }
 PARTS: dict[Audience, dict[str, set[str]]] = {
     Audience.PARTICIPANT: _HALL,
-    Audience.HELPER: {"banner": {"forum"}, "agenda": {"agenda"}, "stage": {"stage"}},
+    Audience.HELPER: {"notice": {"notice"}, "banner": {"forum"}, "agenda": {"agenda"}, "stage": {"stage"}},
     Audience.PUBLIC: {"totals": {"card", "counts"}, "progress": {"follow_up"}},
     Audience.SCREEN: {
         "view": {"card", "counts", "support", "stage", "queues", "forum", "screen", "follow_up", "agenda"},
         "now": {"agenda"},
         "foot": {"card", "counts", "forum"},
+        "notice": {"notice"},
     },
     Audience.MODERATOR: _MODERATOR,
     Audience.ORGANISER: {"manage": {"card", "counts", "stage", "queues", "forum", "follow_up"}},
@@ -101,6 +125,10 @@ class Changes:
             changes.topics |= TOPICS[entry.kind]
             if entry.question is not None:
                 changes.kinds.setdefault(entry.question, set()).add(entry.kind)
+            if entry.detail.get("into") is not None:
+                changes.kinds.setdefault(entry.detail["into"], set()).add(JOINED)
+            if entry.kind == "UNDONE":
+                changes._undone(entry.detail)
             if entry.kind == "SUPPORTED":
                 changes.supported.update(entry.detail["questions"])
             if entry.follow_up is not None:
@@ -110,6 +138,14 @@ class Changes:
             if entry.kind == "PHASE_CHANGED" and entry.detail["to"] == "published":
                 changes.published = True
         return changes
+
+    def _undone(self, detail: Mapping[str, Any]) -> None:
+        """What was undone touches what it touched when it was done."""
+        self.topics |= frozenset().union(*(TOPICS[kind] for kind in detail["kinds"]))
+        for number in detail["questions"]:
+            self.kinds.setdefault(number, set()).add("UNDONE")
+        self.follow_ups.update(detail["follow_ups"])
+        self.sources.update(detail["sources"])
 
     @property
     def only_supports(self) -> bool:
@@ -144,7 +180,7 @@ def _cards(renderer: Renderer, state: View, viewer: Viewer, changes: Changes, li
     views = {q["number"]: q for q in state["questions"]}
     where = {number: name for name, numbers in lists.items() for number in numbers}
     touched = dict(changes.kinds)
-    for number in _neighbours(viewer, changes, lists):
+    for number in _neighbours(viewer, changes, lists, views):
         touched.setdefault(number, set())
     gone = [_gone(n) for n, kinds in sorted(touched.items()) if _left(n, kinds, where)]
     placed = [n for name in lists for n in reversed(lists[name]) if n in touched]
@@ -163,13 +199,18 @@ def _cards(renderer: Renderer, state: View, viewer: Viewer, changes: Changes, li
     return [*gone, *cards, *numbers]
 
 
-def _neighbours(viewer: Viewer, changes: Changes, lists: layout.Lists) -> set[int]:
+def _neighbours(viewer: Viewer, changes: Changes, lists: layout.Lists, views: dict[int, View]) -> set[int]:
     """Cards that nobody touched but that tell of others: on the desk, a queued card's buttons name its neighbours and
-    depend on the stage, and a card lists its follow-ups."""
+    depend on the stage, a card lists its follow-ups, and one that waits names what it is like."""
     if viewer.audience is not Audience.MODERATOR:
         return set()
     waiting = {n for name, numbers in lists.items() if name.startswith("queue-") for n in numbers}
-    return changes.sources | (waiting if changes.topics & {"queues", "stage"} else set())
+    touched = set(changes.kinds)
+    alike = {n for n, view in views.items() if touched & {other["number"] for other in view["similar"]}}
+    # A card that named a withdrawn or merged question names it no more: everything that still waits is looked at.
+    if any(views[n]["status"] not in NAMED for n in touched if n in views):
+        alike |= set(lists["inbox"]) | set(lists["shown"])
+    return changes.sources | alike | (waiting if changes.topics & {"queues", "stage"} else set())
 
 
 def _left(number: int, kinds: set[str], where: dict[str, str] | dict[int, str]) -> bool:

@@ -25,6 +25,7 @@ ALWAYS = frozenset(Phase)
 
 _WAITING = (Status.PENDING, Status.SHOWN, Status.QUEUED)
 _HEARD = (Status.STAGE, Status.ANSWERED, Status.WRITTEN)
+_WORDED = tuple(status for status in Status if status is not Status.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Act:
     ``roles`` in the order in which they speak for a browser that holds several. A speaker may act only on what is on
     stage for, waiting for, or sent to that very speaker, and on the forum only while on stage. ``stands`` are the
     statuses in which the wish is already fulfilled: asking again is answered with 200 and changes nothing.
+    ``is_undone`` is whether ``undo`` may take it back.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Act:
     statuses: tuple[Status, ...] = ()
     to: Status | None = None
     stands: tuple[Status, ...] = ()
+    is_undone: bool = True
 
 
 def _question(
@@ -81,7 +84,11 @@ ACTS: dict[str, Act] = {
         ),
         _question("reject", "REJECTED", _MODERATOR, _WAITING, Status.REJECTED, stands=(Status.REJECTED,)),
         _question("private", "MADE_PRIVATE", _MODERATOR, _WAITING, Status.PRIVATE, stands=(Status.PRIVATE,)),
-        _question("rephrase", "REPHRASED", _MODERATOR, tuple(s for s in Status if s is not Status.WITHDRAWN)),
+        _question("rephrase", "REPHRASED", _MODERATOR, _WORDED),
+        _question("mask", "MASKED", _MODERATOR, _WORDED),
+        _question("merge", "MERGED", _MODERATOR, _WAITING, Status.MERGED),
+        _question("unmerge", "UNMERGED", _MODERATOR, (Status.MERGED,)),
+        _question("why", "EXPLAINED", _MODERATOR, (Status.QUEUED, *_HEARD)),
         _question(
             "queue",
             "QUEUED",
@@ -125,6 +132,10 @@ ACTS: dict[str, Act] = {
         Act("agenda", "AGENDA_MOVED", _MODERATOR, UNPUBLISHED),
         Act("message", "MESSAGE_SENT", _MODERATOR, UNPUBLISHED),
         Act("message-read", "MESSAGE_READ", (Role.SPEAKER,), UNPUBLISHED, "message"),
+        Act("notice", "NOTICED", _MODERATOR, UNPUBLISHED),
+        Act("rude-words", "RUDE_WORDS_CHANGED", _MODERATOR, UNPUBLISHED),
+        Act("hand-over", "HANDED_OVER", _MODERATOR, ALWAYS, is_undone=False),
+        Act("undo", "UNDONE", _MODERATOR, UNPUBLISHED, is_undone=False),
         Act("follow-ups", "FOLLOW_UP_MADE", (Role.SCRIBE, Role.MODERATOR, Role.ORGANISER), ALWAYS - {Phase.DRAFT}),
         Act(
             "follow-up",

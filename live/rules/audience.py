@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from live.rules import agenda, queueing
+from live.rules import agenda, desk, queueing
 from live.rules.facts import AnswerFacts, Facts, FollowUpFacts, ForumFacts, QuestionFacts, SpeakerFacts
 from live.rules.words import PUBLIC_STATUSES, Audience, Phase, Status
 from live.rules.words import View as Showing
@@ -91,6 +91,7 @@ def state(facts: Facts, viewer: Viewer) -> View:
         "agenda": _agenda(facts),
         "messages": _messages(facts, viewer),
         "follow_ups": promises,
+        **({"desk": desk.about(facts)} if viewer.is_desk else {}),
     }
 
 
@@ -119,6 +120,7 @@ def _forum(forum: ForumFacts) -> View:
         "answer_seconds": forum.answer_seconds,
         "round_minutes": forum.round_minutes,
         "published": forum.published.isoformat() if forum.published else None,
+        "notice": forum.notice,
     }
 
 
@@ -149,6 +151,7 @@ def _public_question(q: QuestionFacts, facts: Facts) -> View:
         "note": q.note if confirmed else None,
         "answer": q.answer,
         "due": q.due.isoformat() if q.due else None,
+        "chosen": dict(q.chosen) or None,
         "follow_ups": _promises_of(q, facts) if facts.forum.phase is Phase.PUBLISHED else [],
     }
 
@@ -172,6 +175,7 @@ def _desk_question(q: QuestionFacts, facts: Facts) -> View:
             "reason": q.reason,
             "into": q.merged_into,
             "owner": q.owner,
+            **desk.question(q, facts),
             "asked_at": q.asked_at.isoformat(),
             "touched": _cursor(facts, q.touched),
             "follow_ups": _promises_of(q, facts),

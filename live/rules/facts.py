@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from live.rules.words import FollowUpStatus, Interpreter, Kind, Look, Phase, Source, Status, Term, View
 
@@ -34,6 +35,9 @@ class ForumFacts:
     epoch: str
     seq: int
     published: datetime | None
+    notice: str = ""
+    rude: tuple[str, ...] = ()
+    polite: tuple[str, ...] = ()
 
     @property
     def cursor(self) -> str:
@@ -120,7 +124,21 @@ class QuestionFacts:
     answer: str | None
     owner: str | None
     due: date | None
+    similar: tuple[int, ...]
+    chosen: Mapping[str, Any]
     touched: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoneFacts:
+    """One entry of the journal that the desk tells: what was done to which question, in which role, and when."""
+
+    seq: int
+    at: datetime
+    kind: str
+    role: str
+    number: int | None
+    detail: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +167,7 @@ class Facts:
     """One forum, whole, at one cursor; questions and follow-ups by number, speakers by position.
 
     ``answers`` holds the times on stage by question, the first one first. ``passed`` of a question names the speakers
-    who handed it over, in that order.
+    who handed it over, in that order. ``done`` are the latest acts of the team, the last one first.
     """
 
     forum: ForumFacts
@@ -159,6 +177,7 @@ class Facts:
     answers: Mapping[int, tuple[AnswerFacts, ...]]
     agenda: tuple[ItemFacts, ...]
     messages: tuple[MessageFacts, ...]
+    done: tuple[DoneFacts, ...] = ()
 
     def question(self, number: int) -> QuestionFacts | None:
         """The question with this number, or None."""

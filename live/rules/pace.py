@@ -14,6 +14,7 @@ class Limit:
 
 ASKING = Limit(burst=3, seconds=20.0)
 SUPPORTING = Limit(burst=20, seconds=0.5)
+LOOKING = Limit(burst=20, seconds=1.0)
 
 
 @dataclass(slots=True)

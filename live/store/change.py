@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from live.store import journal
 from live.store.models import LARGEST_NUMBER, AgendaItem, Entry, FollowUp, Forum, Key, Message, Question, Speaker
 
+LATEST = 1000
+"""With so many of the latest questions a new one is compared."""
+
 
 class Change:
     """The locked forum, the session and the time of this change. Lock order: forum row, then questions by number."""
@@ -40,6 +43,14 @@ class Change:
             Question.forum_id == self.forum.id, Question.status == "queued", Question.speaker == speaker
         )
         return list(await self.session.scalars(wanted.order_by(Question.place, Question.number)))
+
+    async def others(self, question: Question | None = None) -> dict[int, str]:
+        """The public texts of all questions (but this one) that were not withdrawn, by number."""
+        wanted = select(Question.number, Question.text).where(
+            Question.forum_id == self.forum.id, Question.status != "withdrawn"
+        )
+        latest = await self.session.execute(wanted.order_by(Question.number.desc()).limit(LATEST))
+        return {row.number: row.text for row in latest if question is None or row.number != question.number}
 
     async def follow_up(self, number: int) -> FollowUp | None:
         """The follow-up with this number, or None."""
@@ -94,5 +105,11 @@ class Change:
         )
         for item in (question, follow_up):
             if item is not None:
-                item.touched, item.touched_by, item.touched_role, item.touched_did = entry.seq, actor, role, kind
+                self.touch(item, entry)
         return entry
+
+    @staticmethod
+    def touch(item: Question | FollowUp, entry: Entry) -> None:
+        """Remember on the item that this entry is the last that touched it."""
+        item.touched, item.touched_by = entry.seq, entry.actor
+        item.touched_role, item.touched_did = entry.role, entry.kind

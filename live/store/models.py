@@ -60,6 +60,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: Json,
         list[str]: Json,
         list[int]: Json,
+        list[Any]: Json,
     }
 
 
@@ -105,6 +106,9 @@ class Forum(Base):
     last_follow_up: Mapped[int] = mapped_column(default=0)
     created: Mapped[datetime]
     published: Mapped[datetime | None]
+    notice: Mapped[str] = mapped_column(Text, default="", server_default="")
+    rude: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    polite: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 
 
 class Speaker(Base):
@@ -218,6 +222,8 @@ class Question(Base):
     answer: Mapped[str | None] = mapped_column(Text)
     owner: Mapped[str | None] = mapped_column(String(200))
     due: Mapped[date | None]
+    similar: Mapped[list[int]] = mapped_column(default=list, server_default="[]")
+    chosen: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     touched: Mapped[int] = mapped_column(BigInteger, default=0)
     touched_by: Mapped[str | None] = mapped_column(String(32))
     touched_role: Mapped[str | None] = mapped_column(String(12))
@@ -242,7 +248,10 @@ class Answer(Base):
 
 
 class Support(Base):
-    """One participant's upvote of one question. The row stays when it is taken back, for the client's counter."""
+    """One participant's upvote of one question. The row stays when it is taken back, for the client's counter.
+
+    ``via`` is the number of the merged question that brought it here; a tap of the person's own clears it.
+    """
 
     __tablename__ = "support"
 
@@ -251,6 +260,7 @@ class Support(Base):
     given: Mapped[bool]
     count: Mapped[int] = mapped_column(BigInteger, default=0)
     at: Mapped[datetime]
+    via: Mapped[int | None]
 
 
 class FollowUp(Base):
@@ -304,6 +314,23 @@ class Entry(Base):
     follow_up: Mapped[int | None]
     detail: Mapped[dict[str, Any]]
     before: Mapped[str] = mapped_column(String(64))
+
+
+class Undo(Base):
+    """What one act changed, so that whoever did it can take it back; see :mod:`live.store.undo`.
+
+    ``seq`` is the number of the act's last entry and names the act, ``first`` that of its first one. ``images`` may
+    hold words: they go when the forum closes, when a question is erased, and when twenty later acts were done.
+    """
+
+    __tablename__ = "undo"
+
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="CASCADE"), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    first: Mapped[int] = mapped_column(BigInteger)
+    actor: Mapped[str] = mapped_column(String(32))
+    act: Mapped[str] = mapped_column(String(24))
+    images: Mapped[list[Any]]
 
 
 class Key(Base):

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.rules.facts import (
     AnswerFacts,
+    DoneFacts,
     Facts,
     FollowUpFacts,
     ForumFacts,
@@ -16,10 +17,11 @@ from live.rules.facts import (
     QuestionFacts,
     SpeakerFacts,
 )
-from live.rules.words import FollowUpStatus, Interpreter, Kind, Look, Phase, Source, Status, Term, View
+from live.rules.words import FollowUpStatus, Interpreter, Kind, Look, Phase, Role, Source, Status, Term, View
 from live.store.models import (
     AgendaItem,
     Answer,
+    Entry,
     FollowUp,
     FollowUpQuestion,
     Forum,
@@ -31,6 +33,9 @@ from live.store.models import (
 
 Answers = dict[int, tuple[AnswerFacts, ...]]
 """The times on stage by the question's number."""
+
+LATEST = 8
+"""So many acts of the team are told on the desk."""
 
 _QUESTION = Question.__table__.c
 _COLUMNS = [_QUESTION[name] for name in QuestionFacts.__dataclass_fields__]
@@ -67,6 +72,7 @@ async def read(session: AsyncSession, forum_id: int) -> Facts:
         answers=answers,
         agenda=await _agenda(session, forum_id),
         messages=await _messages(session, forum_id),
+        done=await _done(session, forum_id),
     )
 
 
@@ -153,6 +159,9 @@ def _forum(row: Forum) -> ForumFacts:
         epoch=row.epoch,
         seq=row.seq,
         published=row.published,
+        notice=row.notice,
+        rude=tuple(row.rude),
+        polite=tuple(row.polite),
     )
 
 
@@ -204,9 +213,19 @@ def _question(row: Row[Any]) -> QuestionFacts:
     values["status"] = Status(values["status"])
     values["kind"] = Kind(values["kind"])
     values["source"] = Source(values["source"])
-    values["flags"] = tuple(values["flags"])
-    values["passed"] = tuple(values["passed"])
+    for name in ("flags", "passed", "similar"):
+        values[name] = tuple(values[name])
     return QuestionFacts(**values)
+
+
+async def _done(session: AsyncSession, forum_id: int) -> tuple[DoneFacts, ...]:
+    entries = await session.scalars(
+        select(Entry)
+        .where(Entry.forum_id == forum_id, Entry.role != Role.PARTICIPANT)
+        .order_by(Entry.seq.desc())
+        .limit(LATEST)
+    )
+    return tuple(DoneFacts(e.seq, e.at, e.kind, e.role, e.question, e.detail) for e in entries)
 
 
 async def _follow_ups(session: AsyncSession, forum_id: int) -> tuple[FollowUpFacts, ...]:

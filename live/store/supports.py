@@ -75,14 +75,14 @@ async def write(
     if not supports:
         return
     rows = [
-        {"question_id": question_id, "participant": person, "given": s.given, "count": s.count, "at": now}
+        {"question_id": question_id, "participant": person, "given": s.given, "count": s.count, "at": now, "via": None}
         for (question_id, person), s in supports.items()
     ]
     dialect = session.get_bind().dialect.name
     insert = (sqlite if dialect == "sqlite" else postgresql).insert(Support)
     upsert = insert.on_conflict_do_update(
         index_elements=["question_id", "participant"],
-        set_={name: insert.excluded[name] for name in ("given", "count", "at")},
+        set_={name: insert.excluded[name] for name in ("given", "count", "at", "via")},
     )
     await session.execute(upsert, rows)
     if totals:

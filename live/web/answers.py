@@ -34,15 +34,26 @@ def wants_part(request: AnyRequest) -> bool:
 def answer(hall: Hall, request: AnyRequest, name: str, outcome: Outcome, *, base: str) -> Response[Any]:
     """The answer to an act that was done, on the forum whose pages are below ``base``."""
     status = 201 if outcome.created else 200
+    language = language_of(request)
+    once = _told_once(hall, outcome)
     if wants_part(request):
-        said = _said(language_of(request), name, outcome.body)
-        text = hall.renderer.piece("said", language_of(request), text=said, bad=False, body=outcome.body)
+        told = said(language, name, outcome.body)
+        text = hall.renderer.piece("said", language, text=told, bad=False, body=outcome.body, **once)
         return Response(text, status_code=status, media_type=MediaType.HTML)
     if wants_json(request):
-        return Response(outcome.body, status_code=status, media_type=MediaType.JSON)
+        return Response(outcome.body | once, status_code=status, media_type=MediaType.JSON)
+    if once:
+        page = hall.renderer.page("handed", language, back=_came_from(request, base), **once)
+        return Response(page, status_code=status, media_type=MediaType.HTML)
     place = _came_from(request, base)
     # A phone without JavaScript sees the number and the receipt of what it just asked.
     return Redirect(f"{base}/mine" if name == "ask" and place.partition("?")[0] == base else place, status_code=303)
+
+
+def _told_once(hall: Hall, outcome: Outcome) -> dict[str, str]:
+    """A role link is told once, as an address."""
+    secret = outcome.once.get("secret")
+    return {} if secret is None else {"link": f"{hall.settings.public}/enter#{secret}"}
 
 
 def refusal(hall: Hall, request: AnyRequest, refused: Refusal, given: Mapping[str, Any] | None = None) -> Response[Any]:
@@ -73,6 +84,10 @@ def sentence(language: str, refused: Refusal) -> str:
     """The refusal in words a person can act on."""
     words = catalogue(language)
     params = dict(refused.params)
+    did = f"did.{refused.extra.get('did')}"
+    if refused.reason in ("moved_on", "undo_too_late") and did in words:
+        told = words(did, n=params.get("n", 0))
+        return words(f"refusal.{refused.reason}_by", did=told, by=words(f"by.{refused.extra['by']}"))
     if "status" in params:
         params["status"] = words(STATUS_WORDS.get(params["status"], f"s.{params['status']}"))
     if field := params.get("field"):
@@ -80,8 +95,11 @@ def sentence(language: str, refused: Refusal) -> str:
     return words(f"refusal.{refused.reason}", **params)
 
 
-def _said(language: str, name: str, body: Mapping[str, Any]) -> str:
+def said(language: str, name: str, body: Mapping[str, Any]) -> str:
+    """What was done, in a sentence: of the act ``name`` that answered with ``body``."""
     words = catalogue(language)
+    if name == "undo":
+        return words("said.undo", did=said(language, body["did"], {"number": body.get("number")}))
     key = f"said.{name}.{body['status']}" if "status" in body else f"said.{name}"
     if key not in words:
         key = f"said.{name}" if f"said.{name}" in words else "said.done"

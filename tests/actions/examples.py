@@ -11,7 +11,7 @@ from live.store import snapshot
 from live.store.database import Database
 from tests import build
 from tests.build import Room
-from tests.people import AHMAD, BUDI, MAYA, NINA, OKI, SARI
+from tests.people import AHMAD, BUDI, MAYA, NINA, OKI, SARI, person
 
 ALL = "participant helper moderator scribe speaker screen organiser"
 DESK = "moderator organiser"
@@ -43,6 +43,10 @@ EXAMPLES: dict[str, Example] = {
     "reject": Example(DESK, UNPUBLISHED, {"reason": "offtopic"}, MAYA, "shown"),
     "private": Example(DESK, UNPUBLISHED, {}, MAYA, "shown"),
     "rephrase": Example(DESK, UNPUBLISHED, TEXT, MAYA, "shown"),
+    "mask": Example(DESK, UNPUBLISHED, {"text": "Kapan"}, MAYA, "shown"),
+    "merge": Example(DESK, UNPUBLISHED, {"into": "1"}, MAYA, "shown"),
+    "unmerge": Example(DESK, UNPUBLISHED, {}, MAYA, "merged"),
+    "why": Example(DESK, UNPUBLISHED, TEXT, MAYA, "queued"),
     "queue": Example(f"{DESK} speaker", UNPUBLISHED, {"speaker": "2"}, MAYA, "queued"),
     "unqueue": Example(DESK, UNPUBLISHED, {}, MAYA, "queued"),
     "stage": Example(DESK, RUNNING, {}, MAYA, "queued"),
@@ -59,6 +63,10 @@ EXAMPLES: dict[str, Example] = {
     "agenda": Example(DESK, UNPUBLISHED, {"item": "2"}, MAYA),
     "message": Example(DESK, UNPUBLISHED, {"speaker": "1", "text": "2 menit lagi"}, MAYA),
     "message-read": Example("speaker", UNPUBLISHED, {}, AHMAD),
+    "notice": Example(DESK, UNPUBLISHED, {"text": "Lima menit lagi."}, MAYA),
+    "rude-words": Example(DESK, UNPUBLISHED, {"rude": "koruptor", "polite": "sial"}, MAYA),
+    "hand-over": Example(DESK, ALWAYS, {}, MAYA),
+    "undo": Example(DESK, UNPUBLISHED, {}, MAYA),
     "follow-ups": Example(f"{DESK} scribe", f"{STARTED} published", {"problem": "Antrean panjang"}, NINA),
     "follow-up": Example(f"{DESK} scribe", f"{STARTED} published", {"status": "doing"}, NINA),
 }
@@ -72,6 +80,10 @@ FROM: dict[str, tuple[str, str, str]] = {
     "reject": ("pending shown queued", "rejected", "rejected"),
     "private": ("pending shown queued", "private", "private"),
     "rephrase": ("pending shown queued stage answered written rejected private merged", "", ""),
+    "mask": ("pending shown queued stage answered written rejected private merged", "", ""),
+    "merge": ("pending shown queued", "merged", ""),
+    "unmerge": ("merged", "shown", ""),
+    "why": ("queued stage answered written", "", ""),
     "queue": ("pending shown answered queued", "queued", ""),
     "unqueue": ("queued", "shown", "shown"),
     "stage": ("queued shown", "stage", "stage"),
@@ -87,17 +99,27 @@ FROM: dict[str, tuple[str, str, str]] = {
 NUMBERED = tuple(FROM)
 
 
-async def prepared(room: Room, name: str) -> int | None:
-    """What the example of this act works on; returns its number."""
-    example = EXAMPLES[name]
-    if name == "follow-up":
-        return int((await room.do("follow-ups", NINA, problem="Blanko habis")).body["id"])
-    if name == "message-read":
-        return int((await room.do("message", MAYA, speaker=1, text="2 menit lagi")).body["id"])
+async def set_scene(room: Room, name: str) -> None:
+    """What must be there besides the item the act works on."""
     if name == "time":
         await room.asked("stage")
     if name == "next":
         await room.asked("queued")
+    if name == "merge":
+        await room.asked("shown")  # No. 1 stands for it
+    if name == "undo":
+        await room.do("notice", MAYA, text="Lima menit lagi.")
+        await room.do("show-on-screen", person(99, *MAYA.grants), view="list")
+
+
+async def prepared(room: Room, name: str) -> int | None:
+    """What the example of this act works on; returns its number."""
+    example = EXAMPLES[name]
+    await set_scene(room, name)
+    if name == "follow-up":
+        return int((await room.do("follow-ups", NINA, problem="Blanko habis")).body["id"])
+    if name == "message-read":
+        return int((await room.do("message", MAYA, speaker=1, text="2 menit lagi")).body["id"])
     if example.on is None:
         return None
     number = await room.asked(example.on)

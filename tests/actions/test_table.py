@@ -21,7 +21,6 @@ from tests.actions.examples import (
     perform,
     prepared,
     set_phase,
-    set_status,
 )
 from tests.build import PATHS, Room
 from tests.people import BEATRIX, EVERYBODY, MAYA, NINA, RIZAL, SARI, TONO, person
@@ -94,8 +93,6 @@ async def test_an_act_works_in_its_phases_and_is_refused_in_all_others(
 async def test_a_question_moves_only_from_where_the_table_says(room: Room, name: str) -> None:
     example, (starts, to, stands) = EXAMPLES[name], FROM[name]
     numbers = {status: await room.asked(status) for status in ("answered", *(set(PATHS) - {"answered", "stage"}))}
-    numbers["merged"] = await room.asked("shown")
-    await set_status(room, numbers["merged"], "merged")
     assert {*numbers, "stage"} == set(Status)
     for status in (*numbers, "stage"):
         if (on_stage := (await room.facts()).on_stage) is not None:

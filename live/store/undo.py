@@ -1,0 +1,146 @@
+"""What an act changes, seen by the session itself, so that every act can be undone without code of its own.
+
+A watch sees every flush of the act's transaction. An *image* is one touched row as plain JSON::
+
+    {"table": "question", "row": [41], "was": {"status": "pending"}, "is": {"status": "shown"}}
+
+with the fields that changed only; ``was`` is null for a row that was made, ``is`` null for one that was deleted. So an
+act is undone well if it changes rows through the session (set fields, ``add``, ``delete``); what a bulk statement does
+is not seen. Counters, marks of who touched what last and supports are left out: those only ever go forward.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, Select, delete, event, inspect, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+
+from live.store.models import Base, Undo, UtcTime
+
+DEPTH = 20
+"""So many of a person's last acts can be undone."""
+
+Image = dict[str, Any]
+LEFT_OUT = frozenset({"entry", "key", "undo", "support"})
+COUNTERS = frozenset("seq chain supports touched touched_by touched_role touched_did updated".split())
+"""Columns that only go forward, beside those called ``last_…``."""
+
+CLASSES: dict[str, type[Base]] = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+
+
+class Watch:
+    """Sees what is flushed in this session from now on."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._was: dict[Base, dict[str, Any]] = {}
+        self._made: dict[Base, None] = {}
+        self._gone: dict[Base, dict[str, Any]] = {}
+        event.listen(session.sync_session, "before_flush", self._look)
+
+    def images(self) -> list[Image]:
+        """One image for every row that is another than before; call it after the last flush."""
+        return [*self._images_of_made(), *self._images_of_changed(), *self._images_of_gone()]
+
+    def _look(self, session: Session, _context: object, _instances: object) -> None:
+        for row in _ours(session.new):
+            self._made[row] = None
+        for row in _ours(session.dirty):
+            self._remember(row)
+        for row in _ours(session.deleted):
+            self._gone[row] = fields(row) | self._was.get(row, {})
+
+    def _remember(self, row: Base) -> None:
+        was = self._was.setdefault(row, {})
+        for name in _names(row):
+            history = inspect(row).attrs[name].history
+            if history.deleted:
+                was.setdefault(name, encoded(history.deleted[0]))
+
+    def _images_of_made(self) -> Iterator[Image]:
+        for row in self._made:
+            if row not in self._gone:
+                yield _image(row, None, fields(row))
+
+    def _images_of_changed(self) -> Iterator[Image]:
+        for row, was in self._was.items():
+            if row in self._made or row in self._gone:
+                continue
+            now = fields(row)
+            changed = {name: value for name, value in was.items() if now[name] != value}
+            if changed:
+                yield _image(row, changed, {name: now[name] for name in changed})
+
+    def _images_of_gone(self) -> Iterator[Image]:
+        for row, was in self._gone.items():
+            if row not in self._made:
+                yield _image(row, was, None)
+
+
+def fields(row: Base) -> dict[str, Any]:
+    """Every field of this row that can be undone, as JSON."""
+    return {name: encoded(getattr(row, name)) for name in _names(row)}
+
+
+def encoded(value: Any) -> Any:
+    """A column's value as JSON has it."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def decoded(row_class: type[Base], name: str, value: Any) -> Any:
+    """The value that ``encoded`` was given."""
+    kind = row_class.__table__.c[name].type
+    if value is None or not isinstance(kind, (UtcTime, Date)):
+        return value
+    return datetime.fromisoformat(value) if isinstance(kind, UtcTime) else date.fromisoformat(value)
+
+
+async def remember(session: AsyncSession, undo: Undo) -> None:
+    """Keep this act; what is more than ``DEPTH`` acts of the same person ago is forgotten."""
+    session.add(undo)
+    older = await session.scalars(_acts(undo.forum_id, undo.actor).offset(DEPTH - 1))
+    for row in older:
+        await session.delete(row)
+
+
+async def last(session: AsyncSession, forum_id: int, actor: str) -> Undo | None:
+    """The last act of this person that was not undone yet, or None."""
+    return next(iter(await session.scalars(_acts(forum_id, actor).limit(1))), None)
+
+
+async def of(session: AsyncSession, forum_id: int, actor: str) -> list[Undo]:
+    """The acts this person can undo, the last one first."""
+    return list(await session.scalars(_acts(forum_id, actor)))
+
+
+async def forget_all(session: AsyncSession, forum_id: int) -> None:
+    """Forget what every act changed: the forum closes, and images may hold original words."""
+    await session.execute(delete(Undo).where(Undo.forum_id == forum_id))
+
+
+async def forget_row(session: AsyncSession, forum_id: int, table: str, row: Iterable[Any]) -> None:
+    """Forget every act that changed this row, so that words that were erased are nowhere."""
+    wanted = list(row)
+    for act in list(await session.scalars(select(Undo).where(Undo.forum_id == forum_id))):
+        if any(image["table"] == table and image["row"] == wanted for image in act.images):
+            await session.delete(act)
+
+
+def _acts(forum_id: int, actor: str) -> Select[Any]:
+    return select(Undo).where(Undo.forum_id == forum_id, Undo.actor == actor).order_by(Undo.seq.desc())
+
+
+def _ours(rows: Iterable[object]) -> Iterator[Base]:
+    return (row for row in rows if isinstance(row, Base) and row.__tablename__ not in LEFT_OUT)
+
+
+def _names(row: Base) -> list[str]:
+    return [
+        column.name for column in row.__table__.c if column.name not in COUNTERS and not column.name.startswith("last_")
+    ]
+
+
+def _image(row: Base, was: dict[str, Any] | None, now: dict[str, Any] | None) -> Image:
+    key = [encoded(value) for value in inspect(row).identity or ()]
+    return {"table": row.__tablename__, "row": key, "was": was, "is": now}
