@@ -106,7 +106,7 @@ class Forum(Base):
     last_follow_up: Mapped[int] = mapped_column(default=0)
     created: Mapped[datetime]
     published: Mapped[datetime | None]
-    notice: Mapped[str] = mapped_column(Text, default="", server_default="")
+    notice: Mapped[str] = mapped_column(Text, default="", server_default=sql("''"))
     rude: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     polite: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("forum_id", "seq", name=op.f("pk_undo")),
     )
     with op.batch_alter_table("forum", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("notice", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("notice", sa.Text(), server_default=sa.text("''"), nullable=False))
         batch_op.add_column(
             sa.Column(
                 "rude", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), server_default="[]", nullable=False
