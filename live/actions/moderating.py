@@ -2,9 +2,11 @@
 
 from live.actions.asking import Words
 from live.actions.doing import Doing
+from live.actions.erasing import is_erased
 from live.actions.fields import Fields
 from live.rules import text, wording
 from live.rules.personal import MASK
+from live.rules.refusal import Refusal
 from live.rules.words import Reason, Status
 from live.store.models import Question
 
@@ -48,6 +50,8 @@ async def mask(doing: Doing, question: Question, fields: Words) -> None:
 
 
 def _reword(doing: Doing, question: Question, words: str) -> None:
+    if is_erased(question):  # what was erased gets no words again
+        raise Refusal("erased", "state", params={"n": question.number})
     # A mask is longer than what it hides, so what was allowed once stays allowed.
     limit = max(doing.change.forum.max_length, text.length(words) if MASK in words else 0)
     written = wording.read(words, limit)

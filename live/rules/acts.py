@@ -25,7 +25,7 @@ ALWAYS = frozenset(Phase)
 
 _WAITING = (Status.PENDING, Status.SHOWN, Status.QUEUED)
 _HEARD = (Status.STAGE, Status.ANSWERED, Status.WRITTEN)
-_WORDED = tuple(status for status in Status if status is not Status.WITHDRAWN)
+_ANY = tuple(Status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ ACTS: dict[str, Act] = {
         ),
         _question("reject", "REJECTED", _MODERATOR, _WAITING, Status.REJECTED, stands=(Status.REJECTED,)),
         _question("private", "MADE_PRIVATE", _MODERATOR, _WAITING, Status.PRIVATE, stands=(Status.PRIVATE,)),
-        _question("rephrase", "REPHRASED", _MODERATOR, _WORDED),
-        _question("mask", "MASKED", _MODERATOR, _WORDED),
+        _question("rephrase", "REPHRASED", _MODERATOR, _ANY),
+        _question("mask", "MASKED", _MODERATOR, _ANY),
         _question("merge", "MERGED", _MODERATOR, _WAITING, Status.MERGED),
         _question("unmerge", "UNMERGED", _MODERATOR, (Status.MERGED,)),
         _question("why", "EXPLAINED", _MODERATOR, (Status.QUEUED, *_HEARD)),

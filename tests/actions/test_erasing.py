@@ -85,3 +85,14 @@ async def test_the_journal_holds_after_an_erasure(room: Room) -> None:
         forum = await session.scalar(select(Forum).where(Forum.code == room.code))
         assert forum is not None
         assert await journal.broken_at(session, forum) is None
+
+
+@pytest.mark.parametrize("act", ["rephrase", "mask"])
+async def test_erased_words_are_not_written_anew(room: Room, act: str) -> None:
+    number = await room.ask(WORDS)
+    await room.do("erase", SARI, number, receipt=await receipt_of(room, number))
+    before = await room.facts()
+    with pytest.raises(Refusal) as said:
+        await room.do(act, MAYA, number, text="Kapan akta selesai?")
+    assert (said.value.status, said.value.reason) == (409, "erased")
+    assert await room.facts() == before
