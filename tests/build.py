@@ -62,6 +62,12 @@ class Room:
             await self.do(name, actor, number, **(fields | more))
         return number
 
+    async def publish(self) -> None:
+        """Say of every answer that nothing was promised, as far as nobody said anything, and publish."""
+        for number in (await self.facts()).undecided:
+            await self.do("no-promise", NINA, number)
+        await self.do("phase", OKI, to="published")
+
     async def facts(self) -> Facts:
         """The forum as it is now."""
         async with self.database.reading() as session:
@@ -113,5 +119,7 @@ async def full_room(room: Room) -> dict[str, int]:
         await room.do("support", BUDI, numbers[status], on=True)
     await room.do("note", NINA, numbers["answered"], text="Blanko tiba bulan depan.")
     await room.do("message", MAYA, speaker=1, text="Mohon singkat.")
-    await room.do("follow-ups", OKI, question=[numbers["answered"]], problem="Blanko habis", owner="Kabid Dafduk")
+    await room.do(
+        "follow-ups", OKI, question=[numbers["answered"]], problem="Blanko habis", owner="Kabid Dafduk", term="short"
+    )
     return numbers

@@ -21,6 +21,7 @@ LAYAR = person(15, Granted(Role.SCREEN))
 AHMAD = person(21, Granted(Role.SPEAKER, 1))
 BEATRIX = person(22, Granted(Role.SPEAKER, 2))
 CAHYA = person(23, Granted(Role.SPEAKER, 3))
+DINA = person(31, Granted(Role.OWNER, owner="Kabid Dafduk"))  # reports on what her office promised
 
 EVERYBODY = {
     "participant": SARI,
@@ -30,4 +31,5 @@ EVERYBODY = {
     "speaker": AHMAD,
     "screen": LAYAR,
     "organiser": OKI,
+    "owner": DINA,
 }

@@ -69,6 +69,7 @@ async def _forum(session: AsyncSession, database: Database, plan: ForumPlan) -> 
         look=plan.look,
         agenda=0,
         last_message=0,
+        written_days=dict(plan.written_days),
         phase=plan.phase,
         screen=View.JOIN,
         epoch=secrets.token_hex(8),

@@ -91,7 +91,7 @@ class Acting:
         if wrong is not None:
             raise wrong
         fields = reading.read(deed.fields, given)
-        if act.name == "ask" and role == Role.PARTICIPANT:
+        if act.name in ("ask", "dispute") and role == Role.PARTICIPANT:
             self.pace.take(actor.id, pace.ASKING)
         outcome = await _watched(deed, Doing(change, act, actor, role), item, fields)
         if key is not None:
@@ -149,7 +149,9 @@ async def _item(deed: Deed, change: Change, number: int | None) -> Item:
 async def _owners(act: Act, change: Change, item: Item) -> dict[str, Any]:
     """Whose item it is; what a speaker may do to the forum is for the one on stage."""
     if isinstance(item, Question):
-        return {"asker": item.asker, "speaker": item.speaker}
+        return {"asker": item.asker, "speaker": item.speaker, "owner": item.owner}
+    if isinstance(item, FollowUp):
+        return {"owner": item.owner}
     if isinstance(item, Message):
         return {"speaker": item.speaker}
     on_stage = await change.on_stage() if act.target == "forum" and Role.SPEAKER in act.roles else None

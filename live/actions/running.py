@@ -2,13 +2,13 @@
 
 from sqlalchemy import select, update
 
-from live.actions import staging
+from live.actions import noting, staging
 from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields
 from live.rules import personal, text
 from live.rules.refusal import Refusal
 from live.rules.words import Interpreter, Look, Phase, Role, View
-from live.store import undo
+from live.store import snapshot, undo
 from live.store.models import LARGEST_NUMBER, Question
 
 NOTICE_LIMIT = 200
@@ -140,6 +140,7 @@ async def _close(doing: Doing) -> None:
 
 async def _publish(doing: Doing) -> None:
     change = doing.change
+    await _check_decided(doing)
     on_stage = await change.on_stage()
     if on_stage is not None:
         await staging.finish(doing, on_stage)
@@ -149,6 +150,16 @@ async def _publish(doing: Doing) -> None:
         .order_by(Question.number)
     )
     for question in drafts:
-        question.note_state = "confirmed"
+        noting.confirmed(doing, question)
         doing.note_down(question=question, kind="CONFIRMED")
     change.forum.published = change.now
+
+
+async def _check_decided(doing: Doing) -> None:
+    """No promise is lost: of every answer somebody said what was promised, or that nothing was."""
+    await doing.change.session.flush()
+    facts = await snapshot.read(doing.change.session, doing.change.forum.id)
+    if missing := facts.undecided:
+        shown = ", ".join(str(number) for number in missing)
+        params = {"n": len(missing), "numbers": shown}
+        raise Refusal("undecided", "state", params=params, extra={"questions": missing})

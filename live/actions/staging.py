@@ -1,6 +1,8 @@
 """The stage: one question being answered now, its clock, and who comes next."""
 
+from datetime import date
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import select
@@ -9,8 +11,9 @@ from live.actions import choosing, queueing
 from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields, day, line, position
 from live.rules import queueing as turns
+from live.rules import working_days
 from live.rules.refusal import Refusal
-from live.rules.words import Status
+from live.rules.words import Kind, Status
 from live.store import snapshot
 from live.store.change import Change
 from live.store.models import Answer, Question
@@ -35,7 +38,10 @@ class Time(Fields, frozen=True, kw_only=True):
 
 
 class Written(Fields, frozen=True, kw_only=True):
-    """The fields of ``written``: who will write the answer (a position, not a person), and by when."""
+    """The fields of ``written``: who will write the answer (a position, not a person), and by when.
+
+    Without a day it is due after the working days of its kind.
+    """
 
     owner: str | None = None
     due: str | None = None
@@ -91,12 +97,17 @@ async def answered(doing: Doing, question: Question, _fields: Fields) -> None:
 
 async def written(doing: Doing, question: Question, fields: Written) -> None:
     """The question will be answered in writing, by an owner and a day if given."""
-    due, owner = day(fields.due), line(fields.owner)
+    due, owner = day(fields.due) or _due_by_kind(doing.change, question), line(fields.owner)
     if question.status == Status.STAGE:
         await end(doing.change, question, finished=False)
     question.shown_at = question.shown_at or doing.change.now
     question.status, question.place, question.owner, question.due = Status.WRITTEN, None, owner, due
     doing.note_down(question=question)
+
+
+def _due_by_kind(change: Change, question: Question) -> date:
+    today = change.now.astimezone(ZoneInfo(change.forum.timezone)).date()
+    return working_days.written_due(Kind(question.kind), today, change.forum.written_days)
 
 
 async def next_up(doing: Doing, fields: Next) -> Outcome:

@@ -107,6 +107,7 @@ class _Script:
     def _promise_answer(self, number: int, asked: Asked) -> Iterator[Step]:
         given = {"owner": asked.owner or "", "due": self._timing.due(asked.due)}
         yield Step(self._timing.decided(asked), "written", self._cast.moderator, given, number)
+        yield from self._no_promise(number, self._timing.decided(asked))
         if asked.answer is not None:
             answered = self._timing.day(asked.answered_day)
             yield Step(answered, "answer", self._cast.organiser, {"text": asked.answer}, number)
@@ -126,8 +127,15 @@ class _Script:
         if asked.note is None:
             return
         yield Step(minute(ended + 0.2), "note", self._cast.scribe, {"text": asked.note}, number)
+        yield from self._no_promise(number, minute(ended + 0.4))
         if not asked.is_draft:
             yield Step(minute(ended + 0.8), "confirm", self._cast.speaker(turn.speaker), {}, number)
+
+    def _no_promise(self, number: int, at: datetime) -> Iterator[Step]:
+        """Of a forum that is published somebody has said of every answer whether it promised something."""
+        promised = {source for each in self._scenario.follow_ups for source in each.questions}
+        if self._scenario.publishes is not None and number not in promised:
+            yield Step(at, "no-promise", self._cast.scribe, {}, number)
 
     def promises(self) -> Iterator[Step]:
         """The follow-ups made in the hall, and what became of them."""

@@ -39,6 +39,7 @@ TOPICS: dict[str, frozenset[str]] = {
     "ANSWERED": frozenset({"card", "counts", "stage", "queues"}),
     "MADE_WRITTEN": frozenset({"card", "counts", "stage", "queues"}),
     "NOTED": frozenset({"card", "counts"}),
+    "NO_PROMISE": frozenset({"card", "counts"}),
     "CONFIRMED": frozenset({"card"}),
     "WRITTEN_ANSWERED": frozenset({"card", "counts"}),
     "SUPPORTED": frozenset({"support"}),
@@ -55,13 +56,17 @@ TOPICS: dict[str, frozenset[str]] = {
     "UNDONE": frozenset({"done"}),  # and what the acts it undid are about
     "FOLLOW_UP_MADE": frozenset({"follow_up"}),
     "FOLLOW_UP_CHANGED": frozenset({"follow_up"}),
+    "FOLLOW_UP_AGREED": frozenset({"follow_up"}),
+    "FOLLOW_UP_PROGRESSED": frozenset({"follow_up"}),
+    "FOLLOW_UP_DISPUTED": frozenset({"follow_up"}),
+    "PAPERS_CHANGED": frozenset({"papers"}),
 }
 """Entry kind → what changed. A kind that is missing here fails the architecture test."""
 
 JOINED = "JOINED"
 """Not an entry: what happened to a question that another one was merged into, or taken out of."""
 
-STAYING = frozenset({"EDITED", "REPHRASED", "MASKED", "CONFIRMED", "EXPLAINED", "TIME_ADDED", JOINED})
+STAYING = frozenset({"EDITED", "REPHRASED", "MASKED", "CONFIRMED", "EXPLAINED", "NO_PROMISE", "TIME_ADDED", JOINED})
 """Kinds that change a card where it stands; after all others it may stand elsewhere, so it is taken out and put in."""
 
 NAMED = {*PUBLIC_STATUSES, Status.PENDING}
@@ -94,7 +99,7 @@ PARTS: dict[Audience, dict[str, set[str]]] = {
         "notice": {"notice"},
     },
     Audience.MODERATOR: _MODERATOR,
-    Audience.ORGANISER: {"manage": {"card", "counts", "stage", "queues", "forum", "follow_up"}},
+    Audience.ORGANISER: {"manage": {"card", "counts", "stage", "queues", "forum", "follow_up", "papers"}},
     Audience.SCRIBE: {"stage": {"stage"}, "figures": {"card", "counts", "stage"}, "promises": {"follow_up"}},
     Audience.SPEAKER: {
         "lines": {"message"},

@@ -7,10 +7,11 @@ from live.rules.words import Role
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """One role in one forum; ``speaker`` is the position for the role speaker, else None."""
+    """One role in one forum; ``speaker`` is the position for the role speaker, ``owner`` the office of an owner."""
 
     role: Role
     speaker: int | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,8 @@ class Actor:
     def positions(self) -> frozenset[int]:
         """The speakers this browser speaks for."""
         return frozenset(g.speaker for g in self.grants if g.role is Role.SPEAKER and g.speaker is not None)
+
+    @property
+    def offices(self) -> frozenset[str]:
+        """The offices (positions, not persons) whose promises and written answers this browser may report on."""
+        return frozenset(g.owner for g in self.grants if g.role is Role.OWNER and g.owner is not None)

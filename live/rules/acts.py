@@ -62,8 +62,13 @@ def _question(
     return Act(name, entry, tuple(roles), phases, "question", tuple(statuses), to, tuple(stands))
 
 
+def _follow_up(name: str, entry: str, roles: Iterable[str], phases: frozenset[Phase] = ALWAYS - {Phase.DRAFT}) -> Act:
+    return Act(name, entry, tuple(roles), phases, "follow_up")
+
+
 _MODERATOR = (Role.MODERATOR,)
 _STAGE = (Role.MODERATOR, Role.SPEAKER)
+_RECORD = (Role.SCRIBE, Role.MODERATOR, Role.ORGANISER)
 
 ACTS: dict[str, Act] = {
     act.name: act
@@ -124,7 +129,10 @@ ACTS: dict[str, Act] = {
         ),
         _question("note", "NOTED", (Role.SCRIBE, Role.MODERATOR), _HEARD, phases=STARTED),
         _question("confirm", "CONFIRMED", (Role.SPEAKER, Role.MODERATOR, Role.ORGANISER), _HEARD, phases=STARTED),
-        _question("answer", "WRITTEN_ANSWERED", (Role.ORGANISER,), (Status.WRITTEN,), phases=AFTER | STARTED),
+        _question("no-promise", "NO_PROMISE", _RECORD, _HEARD, phases=STARTED),
+        _question(
+            "answer", "WRITTEN_ANSWERED", (Role.ORGANISER, Role.OWNER), (Status.WRITTEN,), phases=AFTER | STARTED
+        ),
         Act("next", "NEXT", _MODERATOR, RUNNING),
         Act("phase", "PHASE_CHANGED", (Role.ORGANISER, Role.MODERATOR), ALWAYS),
         Act("show-on-screen", "SCREEN_CHANGED", _MODERATOR, ALWAYS),
@@ -136,29 +144,32 @@ ACTS: dict[str, Act] = {
         Act("rude-words", "RUDE_WORDS_CHANGED", _MODERATOR, UNPUBLISHED),
         Act("hand-over", "HANDED_OVER", _MODERATOR, ALWAYS, is_undone=False),
         Act("undo", "UNDONE", _MODERATOR, UNPUBLISHED, is_undone=False),
-        Act("follow-ups", "FOLLOW_UP_MADE", (Role.SCRIBE, Role.MODERATOR, Role.ORGANISER), ALWAYS - {Phase.DRAFT}),
-        Act(
-            "follow-up",
-            "FOLLOW_UP_CHANGED",
-            (Role.SCRIBE, Role.MODERATOR, Role.ORGANISER),
-            ALWAYS - {Phase.DRAFT},
-            "follow_up",
-        ),
+        Act("papers", "PAPERS_CHANGED", (Role.ORGANISER,), ALWAYS),
+        Act("follow-ups", "FOLLOW_UP_MADE", _RECORD, ALWAYS - {Phase.DRAFT}),
+        _follow_up("follow-up", "FOLLOW_UP_CHANGED", _RECORD),
+        _follow_up("agree", "FOLLOW_UP_AGREED", _MODERATOR, STARTED),
+        _follow_up("progress", "FOLLOW_UP_PROGRESSED", (Role.ORGANISER, Role.OWNER)),
+        _follow_up("dispute", "FOLLOW_UP_DISPUTED", (Role.PARTICIPANT,), frozenset({Phase.PUBLISHED})),
     )
 }
 
 
-def speaking_as(act: Act, actor: Actor, *, asker: str | None = None, speaker: int | None = None) -> str:
+def speaking_as(
+    act: Act, actor: Actor, *, asker: str | None = None, speaker: int | None = None, owner: str | None = None
+) -> str:
     """The role in which ``actor`` may do ``act``; refuses with 403 when there is none.
 
-    ``asker`` and ``speaker`` belong to the question: who posted it, and for whom it waits or is on stage.
+    ``asker``, ``speaker`` and ``owner`` belong to the item: who posted the question, for whom it waits or is on stage,
+    and which office owns the follow-up or the written answer.
     """
     for role in act.roles:
         if role == ASKER and asker is not None and asker == actor.id:
             return Role.PARTICIPANT
         if role == Role.SPEAKER and speaker is not None and speaker in actor.positions:
             return Role.SPEAKER
-        if role not in (ASKER, Role.SPEAKER) and role in actor.roles:
+        if role == Role.OWNER and owner and owner in actor.offices:
+            return Role.OWNER
+        if role not in (ASKER, Role.SPEAKER, Role.OWNER) and role in actor.roles:
             return role
     raise Refusal("not_yours" if act.roles == (ASKER,) else "not_allowed", "role")
 

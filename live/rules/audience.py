@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from live.rules import agenda, desk, queueing
-from live.rules.facts import AnswerFacts, Facts, FollowUpFacts, ForumFacts, QuestionFacts, SpeakerFacts
+from live.rules import agenda, desk, follow_ups, queueing
+from live.rules.facts import AnswerFacts, Facts, FollowUpFacts, ForumFacts, ProgressFacts, QuestionFacts, SpeakerFacts
 from live.rules.words import PUBLIC_STATUSES, Audience, Phase, Status
 from live.rules.words import View as Showing
 
@@ -45,7 +45,11 @@ def question(q: QuestionFacts, viewer: Viewer, facts: Facts) -> View | None:
         return None
     seen = _public_question(q, facts)
     if viewer.audience is Audience.SCRIBE:
-        seen |= _note(q) | {"touched": _cursor(facts, q.touched)}
+        seen |= _note(q) | {
+            "source": q.source.value,
+            "follow_ups": _promises_of(q, facts),
+            "touched": _cursor(facts, q.touched),
+        }
     return seen
 
 
@@ -57,7 +61,13 @@ def follow_up(f: FollowUpFacts, viewer: Viewer, facts: Facts) -> View | None:
     is_read_aloud = viewer.audience is Audience.SCREEN and facts.forum.screen is Showing.AGREEMENTS
     if viewer.audience not in TEAM and facts.forum.phase is not Phase.PUBLISHED and not is_read_aloud:
         return None
-    seen: View = {
+    seen: View = promise(f) | {"questions": _visible_sources(f, viewer, facts)}
+    return seen | {"touched": _cursor(facts, f.touched)} if viewer.audience in TEAM else seen
+
+
+def promise(f: FollowUpFacts) -> View:
+    """A follow-up itself, the same for everybody who may see it."""
+    return {
         "id": f.number,
         "problem": f.problem,
         "recommendation": f.recommendation,
@@ -65,21 +75,45 @@ def follow_up(f: FollowUpFacts, viewer: Viewer, facts: Facts) -> View | None:
         "owner": f.owner,
         "due": f.due.isoformat() if f.due else None,
         "term": f.term.value if f.term else None,
+        "duration": f.duration,
+        "authority": f.authority.value if f.authority else None,
+        "needs_budget": f.needs_budget,
+        "element": f.element.value if f.element else None,
+        "indicator": f.indicator,
+        "agreed": _time(f.agreed),
         "status": f.status.value,
         "reason": f.reason,
         "forwarded_to": f.forwarded_to,
         "partial": f.partial,
         "updated": f.updated.isoformat(),
-        "questions": _visible_sources(f, viewer, facts),
+        "disputed": follow_ups.is_disputed(f),
+        "progress": [_line(line) for line in reversed(f.progress)],
+        "disputes": _disputes(f),
     }
-    return seen | {"touched": _cursor(facts, f.touched)} if viewer.audience in TEAM else seen
+
+
+def _line(line: ProgressFacts) -> View:
+    return {
+        "at": line.at.isoformat(),
+        "text": line.text,
+        "link": line.link,
+        "status": line.status.value if line.status else None,
+        "due": line.due.isoformat() if line.due else None,
+        "evidence": [{"id": e.id, "name": e.name, "size": e.size, "sha256": e.sha256} for e in line.evidence],
+    }
+
+
+def _disputes(f: FollowUpFacts) -> list[View]:
+    """Objections with their words, once a human has answered them and they hold nothing personal or rude."""
+    shown = [] if follow_ups.is_disputed(f) else [d for d in f.disputes if not d.flagged]
+    return [{"at": d.at.isoformat(), "number": d.question, "text": d.text if d in shown else None} for d in f.disputes]
 
 
 def state(facts: Facts, viewer: Viewer) -> View:
     """Everything ``viewer`` may see of the forum: the answer of ``GET /state`` and what pages are made of."""
     questions = [seen for q in facts.questions if (seen := question(q, viewer, facts)) is not None]
     promises = [seen for f in facts.follow_ups if (seen := follow_up(f, viewer, facts)) is not None]
-    return {
+    shown: View = {
         "cursor": facts.forum.cursor,
         "forum": forum(facts),
         "counts": _counts(facts),
@@ -93,6 +127,17 @@ def state(facts: Facts, viewer: Viewer) -> View:
         "follow_ups": promises,
         **({"desk": desk.about(facts)} if viewer.is_desk else {}),
     }
+    if viewer.audience in TEAM:
+        shown["undecided"] = facts.undecided
+    if viewer.audience is Audience.ORGANISER:
+        shown["papers"] = _papers(facts)
+    return shown
+
+
+def _papers(facts: Facts) -> View:
+    papers = facts.forum.papers
+    filled = {name: getattr(papers, name) for name in papers.__dataclass_fields__}
+    return filled | {"signed": papers.signed.isoformat() if papers.signed else "", "draft": papers.is_draft}
 
 
 def forum(facts: Facts) -> View:
@@ -157,7 +202,16 @@ def _public_question(q: QuestionFacts, facts: Facts) -> View:
 
 
 def _note(q: QuestionFacts) -> View:
-    return {"note": q.note, "note_state": q.note_state, "noted_at": _time(q.noted_at), "staged_at": _time(q.staged_at)}
+    return {
+        "note": q.note,
+        "note_state": q.note_state,
+        "noted_at": _time(q.noted_at),
+        "confirmed_at": _time(q.confirmed_at),
+        "confirmed_role": q.confirmed_role,
+        "confirmed_speaker": q.confirmed_speaker,
+        "no_promise": q.no_promise,
+        "staged_at": _time(q.staged_at),
+    }
 
 
 def _desk_question(q: QuestionFacts, facts: Facts) -> View:

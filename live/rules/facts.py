@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from live.rules.words import FollowUpStatus, Interpreter, Kind, Look, Phase, Source, Status, Term, View
+from live.rules.papers import Papers
+from live.rules.words import (
+    Authority,
+    Element,
+    FollowUpStatus,
+    Interpreter,
+    Kind,
+    Look,
+    Phase,
+    Source,
+    Status,
+    Term,
+    View,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,7 @@ class ForumFacts:
     epoch: str
     seq: int
     published: datetime | None
+    papers: Papers
     notice: str = ""
     rude: tuple[str, ...] = ()
     polite: tuple[str, ...] = ()
@@ -121,6 +135,10 @@ class QuestionFacts:
     note: str | None
     note_state: str | None
     noted_at: datetime | None
+    confirmed_at: datetime | None
+    confirmed_role: str | None
+    confirmed_speaker: int | None
+    no_promise: bool
     answer: str | None
     owner: str | None
     due: date | None
@@ -142,8 +160,41 @@ class DoneFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceFacts:
+    """One file that shows what was done; its bytes are fetched apart."""
+
+    id: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressFacts:
+    """One dated line of what was done about a follow-up; ``status`` and ``due`` are what it changed, if it did."""
+
+    at: datetime
+    text: str
+    link: str
+    status: FollowUpStatus | None
+    due: date | None
+    evidence: tuple[EvidenceFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeFacts:
+    """An asker's "not so, because…". ``flagged``: the words need a human's eyes before the public reads them."""
+
+    at: datetime
+    text: str
+    question: int
+    flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUpFacts:
-    """One promised action and the numbers of the questions it came from."""
+    """One promised action and the numbers of the questions it came from; progress and disputes by time."""
 
     number: int
     problem: str
@@ -152,6 +203,12 @@ class FollowUpFacts:
     owner: str
     due: date | None
     term: Term | None
+    duration: str
+    authority: Authority | None
+    needs_budget: bool
+    element: Element | None
+    indicator: str
+    agreed: datetime | None
     status: FollowUpStatus
     reason: str
     forwarded_to: str
@@ -160,6 +217,8 @@ class FollowUpFacts:
     updated: datetime
     touched: int
     questions: tuple[int, ...]
+    progress: tuple[ProgressFacts, ...] = ()
+    disputes: tuple[DisputeFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +241,13 @@ class Facts:
     def question(self, number: int) -> QuestionFacts | None:
         """The question with this number, or None."""
         return next((q for q in self.questions if q.number == number), None)
+
+    @property
+    def undecided(self) -> list[int]:
+        """Numbers of the answered and written questions of which nobody said yet whether something was promised."""
+        promised = {number for f in self.follow_ups for number in f.questions}
+        heard = (Status.STAGE, Status.ANSWERED, Status.WRITTEN)
+        return [q.number for q in self.questions if q.status in heard and not q.no_promise and q.number not in promised]
 
     @property
     def on_stage(self) -> QuestionFacts | None:

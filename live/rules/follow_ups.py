@@ -19,6 +19,19 @@ def has_no_date(follow_up: FollowUpFacts) -> bool:
     return follow_up.due is None and follow_up.status not in SETTLED
 
 
+def is_disputed(follow_up: FollowUpFacts) -> bool:
+    """Whether an asker's objection waits for an answer: no line of progress came after it."""
+    if not follow_up.disputes:
+        return False
+    answers = [line.at for line in follow_up.progress if line.at >= follow_up.disputes[-1].at]
+    return not answers
+
+
+def may_dispute(follow_up: FollowUpFacts, question: int) -> bool:
+    """Whether the asker of this question may object: it led to the follow-up."""
+    return question in follow_up.questions
+
+
 def percent_done(follow_ups: Sequence[FollowUpFacts]) -> float:
     """Done ÷ all × 100, rounded to one decimal: the SKM formula (realisasi ÷ jumlah rencana × 100 %)."""
     if not follow_ups:

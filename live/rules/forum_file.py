@@ -1,5 +1,6 @@
 """The file a forum is made from, read strictly: every mistake is told in one line that names the field."""
 
+import dataclasses
 import json
 import tomllib
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from live.rules.refusal import Refusal
 from live.rules.text import normalise
-from live.rules.words import LANGUAGES, Interpreter, Look, Moderation, Phase
+from live.rules.words import LANGUAGES, Interpreter, Kind, Look, Moderation, Phase
 
 MAX_SPEAKERS = 12
 MAX_TOPICS = 30
@@ -22,6 +23,7 @@ LENGTHS = (20, 2000)
 ANSWER_SECONDS = (30, 3600)
 ROUND_MINUTES = (5, 720)
 ITEM_MINUTES = (1, 720)
+LONGEST_WAIT = 250
 
 
 class BadForumFile(Exception):
@@ -74,6 +76,7 @@ class ForumPlan:
     interpreter: Interpreter = Interpreter.NONE
     look: Look = Look.LIGHT
     agenda: tuple[ItemPlan, ...] = ()
+    written_days: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 def read(text: str, form: Literal["toml", "json"]) -> ForumPlan:
@@ -82,8 +85,9 @@ def read(text: str, form: Literal["toml", "json"]) -> ForumPlan:
     Required: title, agency, place, starts, ends, timezone, speakers (1 to 12, each with name and field). Left out:
     language ``id``, moderation ``before``, phase ``draft``, max_length 300, topics none, agenda none; answer_seconds
     180 (the target of one answer), interpreter ``none`` and look ``light`` (of the projector); round_minutes as long
-    as the first agenda item with ``questions = true``, else 90. Times are local to ``timezone``, without an offset;
-    one that a clock change skips is refused, one it repeats means the first.
+    as the first agenda item with ``questions = true``, else 90; written_days (working days for a written answer by
+    kind) as :mod:`live.rules.working_days` has them. Times are local to ``timezone``, without an offset; one that a
+    clock change skips is refused, one it repeats means the first.
     """
     table = _Table(_parsed(text, form))
     title = table.text("title", TITLE_LIMIT)
@@ -106,6 +110,7 @@ def read(text: str, form: Literal["toml", "json"]) -> ForumPlan:
         interpreter=Interpreter(table.choice("interpreter", tuple(Interpreter), Interpreter.NONE)),
         look=Look(table.choice("look", tuple(Look), Look.LIGHT)),
         agenda=agenda,
+        written_days=_written_days(table),
     )
     table.nothing_else()
     if plan.ends <= plan.starts:
@@ -226,6 +231,18 @@ def _text(value: object, limit: int, field: str) -> str:
     except Refusal as refusal:
         problems = {"wrong_type": "must be text", "empty": "must not be empty", "invisible": "has no visible character"}
         raise BadForumFile(field, problems.get(refusal.reason, f"longer than {limit} characters")) from refusal
+
+
+def _written_days(table: _Table) -> dict[str, int]:
+    days = table.get("written_days", {})
+    if not isinstance(days, dict):
+        raise BadForumFile("written_days", "must be a table of kinds")
+    for kind, count in days.items():
+        if kind not in tuple(Kind):
+            raise BadForumFile(f"written_days.{_shown(kind)}", f"must be one of {', '.join(Kind)}")
+        if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= LONGEST_WAIT:
+            raise BadForumFile(f"written_days.{kind}", f"must be a whole number from 1 to {LONGEST_WAIT}")
+    return dict(days)
 
 
 def _zone(table: _Table) -> ZoneInfo:

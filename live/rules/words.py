@@ -47,6 +47,7 @@ class Role(StrEnum):
     SPEAKER = "speaker"
     SCREEN = "screen"
     ORGANISER = "organiser"
+    OWNER = "owner"
 
 
 class Audience(StrEnum):
@@ -93,6 +94,29 @@ class FollowUpStatus(StrEnum):
     DONE = "done"
     DROPPED = "dropped"
     FORWARDED = "forwarded"
+
+
+class Authority(StrEnum):
+    """Whose power a follow-up needs: the city's, the province's, the ministry's, or several agencies'."""
+
+    CITY = "city"
+    PROVINCE = "province"
+    NATIONAL = "national"
+    CROSS = "cross"
+
+
+class Element(StrEnum):
+    """The nine service elements of the public satisfaction survey (PermenPANRB 14/2017)."""
+
+    U1 = "U1"
+    U2 = "U2"
+    U3 = "U3"
+    U4 = "U4"
+    U5 = "U5"
+    U6 = "U6"
+    U7 = "U7"
+    U8 = "U8"
+    U9 = "U9"
 
 
 class View(StrEnum):

@@ -38,6 +38,7 @@ async def make(session: AsyncSession, forum_id: int, granted: Granted, now: date
             forum_id=forum_id,
             role=granted.role,
             speaker=granted.speaker,
+            owner=granted.owner,
             digest=digest(secret),
             created=now,
             expires=expires,
@@ -80,12 +81,12 @@ async def redeem(session: AsyncSession, secret: str, present: str | None, now: d
 async def grants(session: AsyncSession, secret: str, forum_id: int, now: datetime) -> tuple[Granted, ...]:
     """What this session may do in this forum now."""
     rows = await session.execute(
-        select(Link.role, Link.speaker)
+        select(Link.role, Link.speaker, Link.owner)
         .join(Grant, Grant.link_id == Link.id)
         .where(Grant.session == digest(secret), Link.forum_id == forum_id, Link.revoked.is_(None), Link.expires > now)
         .order_by(Link.id)
     )
-    return tuple(Granted(Role(row.role), row.speaker) for row in rows)
+    return tuple(Granted(Role(row.role), row.speaker, row.owner) for row in rows)
 
 
 def _is_valid(link: Link, now: datetime) -> bool:

@@ -11,10 +11,12 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Text,
     TypeDecorator,
+    false,
 )
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
@@ -104,6 +106,8 @@ class Forum(Base):
     chain: Mapped[str] = mapped_column(String(64), default="")
     last_question: Mapped[int] = mapped_column(default=0)
     last_follow_up: Mapped[int] = mapped_column(default=0)
+    papers: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    written_days: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     created: Mapped[datetime]
     published: Mapped[datetime | None]
     notice: Mapped[str] = mapped_column(Text, default="", server_default=sql("''"))
@@ -219,6 +223,11 @@ class Question(Base):
     note: Mapped[str | None] = mapped_column(Text)
     note_state: Mapped[str | None] = mapped_column(String(12))
     noted_at: Mapped[datetime | None]
+    noted_by: Mapped[str | None] = mapped_column(String(32))
+    confirmed_at: Mapped[datetime | None]
+    confirmed_role: Mapped[str | None] = mapped_column(String(12))
+    confirmed_speaker: Mapped[int | None]
+    no_promise: Mapped[bool] = mapped_column(default=False, server_default=false())
     answer: Mapped[str | None] = mapped_column(Text)
     owner: Mapped[str | None] = mapped_column(String(200))
     due: Mapped[date | None]
@@ -278,6 +287,12 @@ class FollowUp(Base):
     owner: Mapped[str] = mapped_column(String(200), default="")
     due: Mapped[date | None]
     term: Mapped[str | None] = mapped_column(String(8))
+    duration: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    authority: Mapped[str | None] = mapped_column(String(12))
+    needs_budget: Mapped[bool] = mapped_column(default=False, server_default=false())
+    element: Mapped[str | None] = mapped_column(String(2))
+    indicator: Mapped[str] = mapped_column(Text, default="", server_default="")
+    agreed: Mapped[datetime | None]
     status: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(Text, default="")
     forwarded_to: Mapped[str] = mapped_column(String(200), default="")
@@ -297,6 +312,53 @@ class FollowUpQuestion(Base):
 
     follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"), primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), primary_key=True)
+
+
+class Progress(Base):
+    """One dated line of what was done about a follow-up; never changed, only added to."""
+
+    __tablename__ = "progress"
+    __table_args__ = (Index("ix_progress_forum_id", "forum_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="CASCADE"))
+    follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    role: Mapped[str] = mapped_column(String(12))
+    text: Mapped[str] = mapped_column(Text)
+    link: Mapped[str] = mapped_column(Text, default="")
+    status: Mapped[str | None] = mapped_column(String(12))
+    due: Mapped[date | None]
+
+
+class Evidence(Base):
+    """A file that shows what was done, as it was checked and (images) re-encoded; its SHA-256 is of these bytes."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (Index("ix_evidence_progress_id", "progress_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    progress_id: Mapped[int] = mapped_column(ForeignKey("progress.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(120))
+    media_type: Mapped[str] = mapped_column(String(60))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Dispute(Base):
+    """An asker's objection to how a follow-up is said to stand."""
+
+    __tablename__ = "dispute"
+    __table_args__ = (Index("ix_dispute_forum_id", "forum_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="CASCADE"))
+    follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Text)
+    flagged: Mapped[bool] = mapped_column(default=False)
 
 
 class Entry(Base):
@@ -363,6 +425,7 @@ class Link(Base):
     forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(String(12))
     speaker: Mapped[int | None]
+    owner: Mapped[str | None] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     created: Mapped[datetime]
     expires: Mapped[datetime]

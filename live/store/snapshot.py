@@ -6,30 +6,29 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from live.rules import papers
 from live.rules.facts import (
     AnswerFacts,
     DoneFacts,
     Facts,
-    FollowUpFacts,
     ForumFacts,
     ItemFacts,
     MessageFacts,
     QuestionFacts,
     SpeakerFacts,
 )
-from live.rules.words import FollowUpStatus, Interpreter, Kind, Look, Phase, Role, Source, Status, Term, View
+from live.rules.words import Interpreter, Kind, Look, Phase, Role, Source, Status, View
 from live.store.models import (
     AgendaItem,
     Answer,
     Entry,
-    FollowUp,
-    FollowUpQuestion,
     Forum,
     Message,
     Question,
     Speaker,
     Support,
 )
+from live.store.promises import follow_ups
 
 Answers = dict[int, tuple[AnswerFacts, ...]]
 """The times on stage by the question's number."""
@@ -68,11 +67,11 @@ async def read(session: AsyncSession, forum_id: int) -> Facts:
         forum=_forum(forum),
         speakers=await _speakers(session, forum_id, answers),
         questions=await _questions(session, forum_id),
-        follow_ups=await _follow_ups(session, forum_id),
         answers=answers,
         agenda=await _agenda(session, forum_id),
         messages=await _messages(session, forum_id),
         done=await _done(session, forum_id),
+        follow_ups=await follow_ups(session, forum_id),
     )
 
 
@@ -162,6 +161,7 @@ def _forum(row: Forum) -> ForumFacts:
         notice=row.notice,
         rude=tuple(row.rude),
         polite=tuple(row.polite),
+        papers=papers.of(row.papers),
     )
 
 
@@ -226,37 +226,3 @@ async def _done(session: AsyncSession, forum_id: int) -> tuple[DoneFacts, ...]:
         .limit(LATEST)
     )
     return tuple(DoneFacts(e.seq, e.at, e.kind, e.role, e.question, e.detail) for e in entries)
-
-
-async def _follow_ups(session: AsyncSession, forum_id: int) -> tuple[FollowUpFacts, ...]:
-    questions: dict[int, list[int]] = defaultdict(list)
-    pairs = await session.execute(
-        select(FollowUpQuestion.follow_up_id, Question.number)
-        .join(Question, Question.id == FollowUpQuestion.question_id)
-        .where(Question.forum_id == forum_id)
-        .order_by(Question.number)
-    )
-    for follow_up_id, number in pairs:
-        questions[follow_up_id].append(number)
-    rows = await session.scalars(select(FollowUp).where(FollowUp.forum_id == forum_id).order_by(FollowUp.number))
-    return tuple(_follow_up(row, tuple(questions[row.id])) for row in rows)
-
-
-def _follow_up(row: FollowUp, questions: tuple[int, ...]) -> FollowUpFacts:
-    return FollowUpFacts(
-        number=row.number,
-        problem=row.problem,
-        recommendation=row.recommendation,
-        activity=row.activity,
-        owner=row.owner,
-        due=row.due,
-        term=Term(row.term) if row.term else None,
-        status=FollowUpStatus(row.status),
-        reason=row.reason,
-        forwarded_to=row.forwarded_to,
-        partial=row.partial,
-        created=row.created,
-        updated=row.updated,
-        touched=row.touched,
-        questions=questions,
-    )

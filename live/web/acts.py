@@ -34,6 +34,7 @@ FORUM_ACTS = {
     "/undo": "undo",
     "/follow-ups": "follow-ups",
     "/erase": "erase",
+    "/papers": "papers",
 }
 QUESTION_ACTS = (
     "edit",
@@ -53,9 +54,11 @@ QUESTION_ACTS = (
     "answered",
     "written",
     "note",
+    "no-promise",
     "confirm",
     "answer",
 )
+FOLLOW_UP_ACTS = ("agree", "progress", "dispute")
 
 
 async def fields(request: AnyRequest) -> dict[str, Any]:
@@ -139,6 +142,7 @@ def handlers() -> list[HTTPRouteHandler]:
         *(_numbered_act(numbered(name), name) for name in (*QUESTION_ACTS, "support")),
         _numbered_act("/follow-ups/{number:int}", "follow-up"),
         _numbered_act("/message/{number:int}/read", "message-read"),
+        *(_numbered_act(f"/follow-ups/{{number:int}}/{name}", name) for name in FOLLOW_UP_ACTS),
     ]
 
 

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import String, cast, select, update
+
 from live.actions.doing import Outcome
 from live.rules.actor import Actor
+from live.rules.acts import ACTS
 from live.rules.facts import Facts
 from live.rules.words import Phase, Status
 from live.store import snapshot
 from live.store.database import Database
+from live.store.models import Forum, Question
 from tests import build
 from tests.build import Room
 from tests.people import AHMAD, BUDI, MAYA, NINA, OKI, SARI, person
 
-ALL = "participant helper moderator scribe speaker screen organiser"
+ALL = "participant helper moderator scribe speaker screen organiser owner"
 DESK = "moderator organiser"
 UNPUBLISHED = "draft open supporting closed"
 RUNNING = "open supporting"
@@ -32,6 +36,7 @@ class Example:
     on: str | None = None
 
 
+RECEIPT = "ABCD2345"
 TEXT = {"text": "Berapa lama pengurusannya?"}
 EXAMPLES: dict[str, Example] = {
     "ask": Example(ALL, "open", TEXT, SARI),
@@ -55,7 +60,8 @@ EXAMPLES: dict[str, Example] = {
     "written": Example(f"{DESK} speaker", STARTED, {"owner": "Kabid", "due": "2026-12-24"}, MAYA, "stage"),
     "note": Example(f"{DESK} scribe", STARTED, TEXT, NINA, "stage"),
     "confirm": Example(f"{DESK} speaker", STARTED, {}, MAYA, "answered"),
-    "answer": Example("organiser", f"{STARTED} published", TEXT, OKI, "written"),
+    "no-promise": Example(f"{DESK} scribe", STARTED, {}, NINA, "answered"),
+    "answer": Example("organiser owner", f"{STARTED} published", TEXT, OKI, "written"),
     "next": Example(DESK, RUNNING, {}, MAYA),
     "phase": Example(DESK, "draft open supporting closed", {"to": "supporting"}, MAYA),
     "show-on-screen": Example(DESK, ALWAYS, {"view": "list"}, MAYA),
@@ -67,8 +73,12 @@ EXAMPLES: dict[str, Example] = {
     "rude-words": Example(DESK, UNPUBLISHED, {"rude": "koruptor", "polite": "sial"}, MAYA),
     "hand-over": Example(DESK, ALWAYS, {}, MAYA),
     "undo": Example(DESK, UNPUBLISHED, {}, MAYA),
+    "papers": Example("organiser", ALWAYS, {"reference": "400.12/17/2026", "signed": "2026-11-24"}, OKI),
     "follow-ups": Example(f"{DESK} scribe", f"{STARTED} published", {"problem": "Antrean panjang"}, NINA),
     "follow-up": Example(f"{DESK} scribe", f"{STARTED} published", {"status": "doing"}, NINA),
+    "agree": Example(DESK, STARTED, {}, MAYA),
+    "progress": Example("organiser owner", f"{STARTED} published", {"text": "Blanko sudah dipesan."}, OKI),
+    "dispute": Example(ALL, "published", {"receipt": RECEIPT, "text": "Belum ada blanko."}, SARI),
 }
 
 FROM: dict[str, tuple[str, str, str]] = {
@@ -91,6 +101,7 @@ FROM: dict[str, tuple[str, str, str]] = {
     "answered": ("stage", "answered", "answered"),
     "written": ("pending shown queued stage", "written", "written"),
     "note": ("stage answered written", "", ""),
+    "no-promise": ("stage answered written", "", ""),
     "confirm": ("stage answered written", "", ""),
     "answer": ("written", "", ""),
 }
@@ -116,16 +127,48 @@ async def prepared(room: Room, name: str) -> int | None:
     """What the example of this act works on; returns its number."""
     example = EXAMPLES[name]
     await set_scene(room, name)
-    if name == "follow-up":
-        return int((await room.do("follow-ups", NINA, problem="Blanko habis")).body["id"])
     if name == "message-read":
         return int((await room.do("message", MAYA, speaker=1, text="2 menit lagi")).body["id"])
-    if example.on is None:
-        return None
-    number = await room.asked(example.on)
+    if ACTS[name].target == "follow_up":
+        return await _promise(room, name)
+    return None if example.on is None else await _question(room, name, example.on)
+
+
+async def _promise(room: Room, name: str) -> int:
+    """A promise from an answer of the owner's office."""
+    source = await room.asked("answered")
+    if name == "dispute":
+        await _give_receipt(room, source)
+        await set_phase(room, Phase.PUBLISHED)
+    promise = {"problem": "Blanko habis", "owner": "Kabid Dafduk", "term": "short"}
+    return int((await room.do("follow-ups", NINA, question=[source], **promise)).body["id"])
+
+
+async def _question(room: Room, name: str, status: str) -> int:
+    """A question in this status, with what this act needs beside."""
+    number = await room.asked(status)
+    if name == "answer":
+        async with room.database.change(room.code) as change:
+            question = await change.question(number)
+            assert question is not None
+            question.owner = "Kabid Dafduk"
     if name == "confirm":
         await room.do("note", NINA, number, text="Bulan depan.")
     return number
+
+
+async def _give_receipt(room: Room, number: int) -> None:
+    """The receipt of the example, taken from whatever had it before."""
+    async with room.database.writing() as session:
+        await session.execute(
+            update(Question)
+            .where(Question.receipt == RECEIPT)
+            .values(receipt=Question.receipt + cast(Question.id, String))
+        )
+        forum_id = select(Forum.id).where(Forum.code == room.code).scalar_subquery()
+        await session.execute(
+            update(Question).where(Question.forum_id == forum_id, Question.number == number).values(receipt=RECEIPT)
+        )
 
 
 async def example_of(database: Database, room: Room, name: str) -> tuple[Room, int | None]:

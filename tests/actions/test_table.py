@@ -171,7 +171,7 @@ async def test_an_act_on_nothing_is_404_and_the_role_comes_first(room: Room, nam
         for number in (0, 999, -1, 2**31, 2**63, 10**30):
             refusal = await refused(room, name, EXAMPLES[name].actor, number, EXAMPLES[name].fields)
             assert (refusal.status, refusal.step) == (404, "existence"), number
-            if name not in ("support", "edit", "withdraw", "erase"):
+            if name not in ("support", "edit", "withdraw", "erase", "dispute"):
                 assert (await refused(room, name, TONO, number, {})).status == 403
 
 
@@ -197,7 +197,7 @@ NONSENSE = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in EXAMPLES if name not in ("ask", "support", "erase")])
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if name not in ("ask", "support", "erase", "dispute")])
 async def test_the_role_is_refused_before_everything_else(room: Room, name: str) -> None:
     number = await prepared(room, name)
     await set_phase(room, Phase.PUBLISHED)
@@ -276,7 +276,7 @@ BAD_FIELDS: dict[str, dict[str, list[Any]]] = {
     "stage": {"speaker": ["0", "9", "x", HUGE]},
     "unstage": {"speaker": ["0", "4", "x", HUGE]},
     "written": {"due": ["24-12-2026", "2026-02-30", "besok"], "owner": ["a" * 201, "\u200b"]},
-    "note": {"text": ["", LONG]},
+    "note": {"text": ["", LONG], "promise": ["maybe"], "element": ["U10"], "authority": ["world"]},
     "answer": {"text": ["", "a" * 2001]},
     "next": {"speaker": ["4", "x"], "expect": ["x"]},
     "phase": {"to": ["", "finished", "OPEN"]},
@@ -298,6 +298,16 @@ BAD_FIELDS: dict[str, dict[str, list[Any]]] = {
         "owner": ["a" * 201],
         "partial": ["x"],
     },
+    "no-promise": {"on": ["2", "ja"]},
+    "papers": {"signed": ["besok"], "attended": ["-1", "x", HUGE], "head_name": ["a" * 301, "\u200b"], "city": [["a"]]},
+    "agree": {"on": ["2"]},
+    "progress": {
+        "text": ["", "a" * 501],
+        "link": ["javascript:alert(1)", "laman", "http:///", "https://a b", "ftp://x.id", "http://[x", "a" * 501],
+        "status": ["late", "dropped", "forwarded"],
+        "due": ["2026-02-30"],
+    },
+    "dispute": {"text": ["", "a" * 501]},
     "follow-up": {"status": ["overdue", "dropped"], "due": ["2026-13-01"], "question": [["0"]], "problem": ["?"]},
 }
 

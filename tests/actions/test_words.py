@@ -158,7 +158,7 @@ async def test_publishing_confirms_the_drafts_and_finishes_the_stage(room: Room)
     await room.do("note", NINA, drafted, text="Bulan depan.")
     staged = await room.asked("stage")
     await room.do("note", NINA, staged, text="Sebentar lagi.")
-    await room.do("phase", OKI, to="published")
+    await room.publish()
     facts = await room.facts()
     assert facts.forum.published is not None
     assert facts.on_stage is None

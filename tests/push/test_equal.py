@@ -17,7 +17,7 @@ from live.web.hall import Hall
 from live.web.pages import DESKS, rendered
 from tests.build import Room, full_room
 from tests.build import room as new_room
-from tests.people import AHMAD, BUDI, MAYA, NINA, OKI, SARI, TONO
+from tests.people import AHMAD, BUDI, DINA, MAYA, NINA, OKI, SARI, TONO
 from tests.push.page import Page
 
 PAGE_OF = {audience: name for name, audience in DESKS.items()} | {
@@ -73,6 +73,12 @@ EXAMPLES: list[tuple[str, Actor, str | None, dict[str, Any]]] = [
     ("answer", OKI, "written", {"text": "Sudah tersedia sejak 1 Desember."}),
     ("next", MAYA, None, {}),
     ("next", MAYA, None, {"speaker": 2}),
+    ("note", NINA, "stage", {"text": "Bulan depan.", "promise": "yes", "due": "2026-12-24"}),
+    ("note", NINA, "stage", {"text": "Bulan depan.", "promise": "no"}),
+    ("no-promise", NINA, "written", {}),
+    ("papers", OKI, None, {"reference": "400.12/17/2026", "signed": "2026-11-24"}),
+    ("agree", MAYA, "1", {}),
+    ("progress", DINA, "1", {"text": "Blanko sudah dipesan.", "status": "doing"}),
     ("phase", MAYA, None, {"to": "supporting"}),
     ("phase", MAYA, None, {"to": "closed"}),
     ("phase", MAYA, None, {"to": "draft"}),
@@ -177,7 +183,7 @@ async def test_staging_on_an_empty_stage_reaches_every_page(database_url: str) -
 async def test_publishing_sends_every_page_for_a_fresh_one(database_url: str) -> None:
     hall, room, _ = await opened(database_url)
     forum = (await room.facts()).forum
-    await room.do("phase", OKI, to="published")
+    await room.publish()
     for viewer in VIEWERS:
         frame = await hall.hub.feed(forum.id).since(viewer, forum.epoch, forum.seq)
         assert frame is not None

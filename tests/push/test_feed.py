@@ -8,7 +8,7 @@ from websockets.asyncio.client import connect
 
 from live.push.feed import BREATH_SECONDS, LONGEST_GAP
 from tests.build import Room, full_room
-from tests.people import BUDI, MAYA, NINA, OKI, SARI, person
+from tests.people import BUDI, MAYA, NINA, SARI, person
 from tests.push.screen import listening, true_soon
 from tests.web.house import House, enter
 
@@ -219,7 +219,7 @@ async def test_publishing_sends_every_screen_for_a_fresh_page(house: House, foru
     await full_room(forum)
     async with listening(house, forum) as screen:
         await screen.next()
-        await forum.do("phase", OKI, to="published")
+        await forum.publish()
         await screen.until(lambda frame: frame.startswith("!reset\n"))
     async with listening(house, forum) as fresh:
         assert await fresh.next() == f"{await head(forum)}\n"

@@ -13,7 +13,7 @@ from live.places import MIGRATIONS
 from live.rules.words import LANGUAGES, Phase, Status
 from live.web import answers
 from tests.build import Room
-from tests.people import MAYA, OKI, SARI
+from tests.people import MAYA, SARI
 from tests.web.house import House, enter
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -259,7 +259,7 @@ async def test_the_wrong_phase_and_somebody_elses_question_are_told_so(phone: ht
         check(told, 409)
         assert told.json()["phase"] == phase
         assert await rows(forum) == before
-    await forum.do("phase", OKI, to="published")
+    await forum.publish()
     check(await phone.post(f"/f/{forum.code}/questions", json={"text": "Terlambat?"}), 409)
 
 

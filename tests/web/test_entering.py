@@ -158,7 +158,7 @@ async def test_the_record_is_404_until_it_is_published_and_then_open_to_all(hous
                 assert (await scribe.get(f"/f/{forum.code}/{name}")).status_code == 404, name
                 assert (await desk.get(f"/f/{forum.code}/{name}")).status_code == 200, name
         assert forum.code not in (await stranger.get("/")).text
-        await forum.do("phase", OKI, to="published")
+        await forum.publish()
         for name in RECORDS:
             assert (await stranger.get(f"/f/{forum.code}/{name}")).status_code == 200, name
         assert forum.code in (await stranger.get("/")).text
@@ -170,7 +170,7 @@ async def test_exports_hold_what_the_public_may_see_and_are_safe_to_open(house: 
     number = (await forum.do("ask", SARI, text=f"{shown} apakah aman, NIK 6471010101900001?")).body["number"]
     await forum.do("show", MAYA, number)
     await forum.do("follow-ups", OKI, problem="+62 menunggu", owner="@Kabid", question=[number])
-    await forum.do("phase", OKI, to="published")
+    await forum.publish()
     async with house.browser() as browser:
         told = {name: await browser.get(f"/f/{forum.code}/{name}") for name in RECORDS[2:]}
     for name, answer in told.items():

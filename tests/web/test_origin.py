@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from live.settings import Settings
 from tests.build import Room
-from tests.people import OKI, SARI
+from tests.people import SARI
 from tests.web.house import House, enter, serving
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.parametrize("house", ["sqlite"], indirect=True)]
@@ -192,7 +192,7 @@ PAGES = ("", "/mine", "/moderate", "/scribe", "/speaker", "/screen", "/helper", 
 
 async def everywhere(house: House, forum: Room, browser: httpx.AsyncClient) -> list[httpx.Response]:
     """Every page, and every kind of answer besides."""
-    await forum.do("phase", OKI, to="published")
+    await forum.publish()
     addresses = [f"/f/{forum.code}{page}" for page in PAGES]
     addresses += ["/", "/enter", "/?code=000000", "/f/000000", "/r/XXXXXXXX", "/healthz", "/readyz", "/schema"]
     addresses += [

@@ -122,6 +122,8 @@ async def play(cast: Cast, all_of_them: list[Message]) -> None:
         await answer(cast, all_of_them)
         await write(cast, all_of_them)
         await promise(cast)
+        for number in (await cast.scribe.state("scribe"))["undecided"]:
+            await cast.scribe.on(number, "no-promise")
         await cast.moderator.do("phase", to="closed")
         await cast.organiser.do("phase", to="published")
         for screen in screens:
