@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
+from lokal import terbilang
 
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
@@ -49,3 +50,9 @@ def span(starts: str | datetime, ends: str | datetime, zone: str, language: str)
     if begin.date() == end.date():
         return f"{day(begin.date(), language, weekday=True)}, {at}{hours}"
     return f"{moment(begin, zone, language)} – {moment(end, zone, language)}"
+
+
+def in_words(when: date) -> str:
+    """``Kamis, tanggal tiga puluh bulan Juni tahun dua ribu dua puluh dua``, as minutes of agreements spell a date."""
+    names = format_date(when, "EEEE|MMMM", locale="id").split("|")
+    return f"{names[0]}, tanggal {terbilang(when.day)} bulan {names[1]} tahun {terbilang(when.year)}"

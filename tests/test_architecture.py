@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__main__": {"bootstrap"},
 }
 # The rules may use these: they compute and touch nothing.
-PURE_PACKAGES = {"regex", "lokal"}
+PURE_PACKAGES = {"regex", "lokal", "holidays"}
 # A clock, chance, the disk, the network, other programs or threads: what the rules may not touch.
 IMPURE_MODULES = set(
     "time random secrets os io pathlib tempfile shutil sqlite3 socket ssl http urllib.request asyncio threading "
