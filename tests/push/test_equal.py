@@ -191,6 +191,18 @@ async def test_publishing_sends_every_page_for_a_fresh_one(database_url: str) ->
     await close(hall)
 
 
+async def test_an_objection_to_a_published_promise_reaches_every_page(database_url: str) -> None:
+    hall, room, numbers = await opened(database_url)
+    await room.publish()
+    old = await pages(hall, room)
+    facts = await room.facts()
+    question = facts.question(numbers["answered"])
+    assert question is not None
+    await room.do("dispute", BUDI, 1, receipt=question.receipt, text="Belum ada blanko.")
+    await check_frames(hall, facts.forum, old, await pages(hall, room))
+    await close(hall)
+
+
 async def test_many_acts_at_once_come_in_one_frame(database_url: str) -> None:
     hall, room, numbers = await opened(database_url)
     old = await pages(hall, room)
@@ -206,7 +218,7 @@ async def test_many_acts_at_once_come_in_one_frame(database_url: str) -> None:
 
 
 def test_every_act_of_the_table_has_an_example() -> None:
-    missing = set(ACTS) - {name for name, *_ in EXAMPLES} - {"similar", "stage", "undo"}  # tests of their own
+    missing = set(ACTS) - {name for name, *_ in EXAMPLES} - {"similar", "stage", "undo", "dispute"}
     assert not missing
 
 
