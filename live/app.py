@@ -26,6 +26,7 @@ from live.store import installation
 from live.store.backup import Copies, keeping
 from live.store.database import Clock, connect, utc_now
 from live.store.migrating import migrate
+from live.store.safe import Safe
 from live.web import acts, answers, clocks, desk, entering, exports, feeds, health, mine, pages
 from live.web.guard import guard_middleware
 from live.web.hall import Hall
@@ -47,7 +48,7 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Hall:
     return Hall(
         settings=settings,
         database=database,
-        acting=Acting(database, Pace(settings.limits), metrics),
+        acting=Acting(database, Pace(settings.limits), metrics, Safe(secret)),
         hub=Hub(database, renderer, metrics),
         renderer=renderer,
         cookies=Cookies(secret, is_secure=settings.public.startswith("https:")),

@@ -119,6 +119,7 @@ async def full_room(room: Room) -> dict[str, int]:
         await room.do("support", BUDI, numbers[status], on=True)
     await room.do("note", NINA, numbers["answered"], text="Blanko tiba bulan depan.")
     await room.do("message", MAYA, speaker=1, text="Mohon singkat.")
+    await room.do("help", SARI, row="C4")
     await room.do(
         "follow-ups", OKI, question=[numbers["answered"]], problem="Blanko habis", owner="Kabid Dafduk", term="short"
     )

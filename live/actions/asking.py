@@ -4,13 +4,10 @@ import secrets
 
 from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields, line, position
-from live.rules import personal, wording
+from live.rules import personal, receipts, wording
 from live.rules.refusal import Refusal
 from live.rules.words import Kind, Moderation, Role, Source, Status
 from live.store.models import Question
-
-RECEIPT_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-"""No I, L, O, U, 0 or 1: a receipt is copied by hand from a phone."""
 
 
 class Ask(Fields, frozen=True, kw_only=True):
@@ -47,7 +44,7 @@ async def ask(doing: Doing, fields: Ask) -> Outcome:
         wanted=position(fields.speaker, await doing.change.speaker_count()),
         name=_masked_name(fields.name),
         asker=doing.actor.id,
-        receipt="".join(secrets.choice(RECEIPT_LETTERS) for _ in range(8)),
+        receipt="".join(secrets.choice(receipts.LETTERS) for _ in range(receipts.LENGTH)),
         asked_at=doing.change.now,
         supports=0,
         **_source(doing.role, fields),

@@ -7,16 +7,21 @@ from live.rules.actor import Actor
 from live.rules.acts import Act
 from live.store.change import Change
 from live.store.models import FollowUp, Question
+from live.store.safe import Safe
 
 
 @dataclass(slots=True)
 class Doing:
-    """One act under way: the change, who does it and in which role. ``is_final`` when it cannot be undone."""
+    """One act under way: the change, who does it and in which role, and where secrets are sealed.
+
+    ``is_final`` when it cannot be undone.
+    """
 
     change: Change
     act: Act
     actor: Actor
     role: str
+    safe: Safe
     is_final: bool = False
 
     def note_down(

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from live.actions import staging
 from live.actions.doing import Doing
 from live.actions.fields import Fields
+from live.rules import receipts
 from live.rules.refusal import Refusal
 from live.rules.words import Status
 from live.store import undo
@@ -28,14 +29,9 @@ class Erase(Fields, frozen=True, kw_only=True):
     receipt: str
 
 
-def plain(receipt: str) -> str:
-    """A receipt as it is stored, however it was copied: ``abcd-2345`` and ``ABCD 2345`` are one."""
-    return receipt.upper().replace(" ", "").replace("-", "")
-
-
 def digest(receipt: str) -> str:
     """How the erase list remembers a receipt."""
-    return hashlib.sha256(plain(receipt).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(receipts.read(receipt).encode()).hexdigest()
 
 
 def is_erased(question: Question) -> bool:
@@ -45,7 +41,7 @@ def is_erased(question: Question) -> bool:
 
 async def erase(doing: Doing, question: Question, fields: Erase) -> None:
     """Erase this question's words; asking again changes nothing."""
-    if plain(fields.receipt) != question.receipt:
+    if receipts.read(fields.receipt) != question.receipt:
         raise Refusal("no_such_receipt", "existence")
     if not is_erased(question):
         await wipe(doing.change, question, role=doing.role, actor=doing.actor.id)

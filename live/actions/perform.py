@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -22,17 +23,26 @@ from live.store import undo
 from live.store.change import Change
 from live.store.database import Database, UnknownForum
 from live.store.models import FollowUp, Key, Message, Question, Undo
+from live.store.safe import Safe
 from live.store.undo import Watch
 
 Given = Mapping[str, Any]
+NOT_DIGESTED = ("phone",)
+"""Fields too short to hide in a digest: a telephone number would be found by trying them all."""
 Item = Question | FollowUp | Message | None
 
 
 class Acting:
-    """Does acts for this process: one database, one pace, one set of group writers."""
+    """Does acts for this process: one database, one pace, one set of group writers.
 
-    def __init__(self, database: Database, pace: Pace, metrics: Metrics | None = None) -> None:
+    Without a ``safe`` what is sealed can be opened by nobody after this process.
+    """
+
+    def __init__(
+        self, database: Database, pace: Pace, metrics: Metrics | None = None, safe: Safe | None = None
+    ) -> None:
         self.database, self.pace = database, pace
+        self._safe = safe or Safe(secrets.token_bytes(32))
         self._supports = Supports(database, pace, metrics or Metrics())
 
     async def perform(self, name: str, actor: Actor, code: str, given: Given, number: int | None = None) -> Outcome:
@@ -91,9 +101,9 @@ class Acting:
         if wrong is not None:
             raise wrong
         fields = reading.read(deed.fields, given)
-        if act.name in ("ask", "dispute") and role == Role.PARTICIPANT:
-            self.pace.take(actor.id, pace.ASKING)
-        outcome = await _watched(deed, Doing(change, act, actor, role), item, fields)
+        if role == Role.PARTICIPANT and act.name in pace.LIMITS:
+            self.pace.take(actor.id, pace.LIMITS[act.name])
+        outcome = await _watched(deed, Doing(change, act, actor, role, self._safe), item, fields)
         if key is not None:
             change.session.add(
                 Key(forum_id=change.forum.id, actor=actor.id, key=key, digest=digest, result=dict(outcome.body))
@@ -173,7 +183,7 @@ def _marks(given: Given) -> tuple[Refusal | None, str | None, Seen]:
 
 def _key(name: str, number: int | None, given: Given, key: str | None) -> tuple[str | None, str]:
     """The key of this act and the digest of its body; making something without a key counts as its text."""
-    body = {k: v for k, v in given.items() if k not in ("key", "seen") and v != ""}
+    body = {k: v for k, v in given.items() if k not in ("key", "seen", *NOT_DIGESTED) and v != ""}
     digest = hashlib.sha256(json.dumps([name, number, body], sort_keys=True, default=str).encode()).hexdigest()
     words = given.get("text") if name == "ask" else given.get("problem") if name == "follow-ups" else None
     if key is None and isinstance(words, str):

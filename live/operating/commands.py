@@ -10,9 +10,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, Te
 from sqlalchemy.engine import make_url
 
 from live.actions import restoring
-from live.actions.erasing import plain
 from live.actions.pace import Pace
 from live.actions.perform import Acting
+from live.rules import receipts
 from live.rules.actor import Actor
 from live.serving import ServerRunning, only_server
 from live.store import backup, snapshot
@@ -82,7 +82,7 @@ def erase_command(receipt: str) -> None:
 
     async def erase(database: Database) -> tuple[str, int] | None:
         async with database.reading() as session:
-            place = await snapshot.question_of_receipt(session, plain(receipt))
+            place = await snapshot.question_of_receipt(session, receipts.read(receipt))
             code = None if place is None else await snapshot.code_of(session, place[0])
         if place is None or code is None:
             return None

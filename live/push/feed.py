@@ -199,7 +199,7 @@ class Feed:
             entries = await journal.after(session, self.forum_id, since, LONGEST_GAP + 1)
             changes = Changes.of(entries)
             counted = await snapshot.counts(session, self.forum_id, changes.supported) if changes.only_supports else {}
-            owners = await snapshot.askers(session, self.forum_id, set(changes.kinds))
+            owners = await snapshot.askers(session, self.forum_id, set(changes.kinds)) | changes.people
         # More may have been committed than was asked for: what was read is what is told.
         reached, began = (entries[-1].seq, entries[0].at) if entries else (seq, None)
         return Stretch(changes, max(seq, reached), counted, owners, began)

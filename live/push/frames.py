@@ -54,6 +54,13 @@ TOPICS: dict[str, frozenset[str]] = {
     "RUDE_WORDS_CHANGED": frozenset({"words"}),
     "HANDED_OVER": frozenset({"done"}),
     "UNDONE": frozenset({"done"}),  # and what the acts it undid are about
+    "GROUPED": frozenset({"groups"}),
+    "HELP_ASKED": frozenset({"help"}),
+    "HELPED": frozenset({"help"}),
+    "CONSENTED": frozenset(),
+    "CONSENT_WITHDRAWN": frozenset(),
+    "FEEDBACK_GIVEN": frozenset({"feedback"}),
+    "FORGOTTEN": frozenset({"help", "groups", "feedback"}),
     "FOLLOW_UP_MADE": frozenset({"follow_up"}),
     "FOLLOW_UP_CHANGED": frozenset({"follow_up"}),
     "FOLLOW_UP_AGREED": frozenset({"follow_up"}),
@@ -62,6 +69,9 @@ TOPICS: dict[str, frozenset[str]] = {
     "PAPERS_CHANGED": frozenset({"papers"}),
 }
 """Entry kind → what changed. A kind that is missing here fails the architecture test."""
+
+OWN = frozenset({"GROUPED", "HELP_ASKED", "HELPED", "CONSENTED", "CONSENT_WITHDRAWN", "FEEDBACK_GIVEN", "FORGOTTEN"})
+"""Kinds that concern what one participant told: that participant's other screens look again."""
 
 JOINED = "JOINED"
 """Not an entry: what happened to a question that another one was merged into, or taken out of."""
@@ -90,7 +100,13 @@ _MODERATOR = {
 }
 PARTS: dict[Audience, dict[str, set[str]]] = {
     Audience.PARTICIPANT: _HALL,
-    Audience.HELPER: {"notice": {"notice"}, "banner": {"forum"}, "agenda": {"agenda"}, "stage": {"stage"}},
+    Audience.HELPER: {
+        "notice": {"notice"},
+        "banner": {"forum"},
+        "calls": {"help"},
+        "agenda": {"agenda"},
+        "stage": {"stage"},
+    },
     Audience.PUBLIC: {"totals": {"card", "counts"}, "progress": {"follow_up"}},
     Audience.SCREEN: {
         "view": {"card", "counts", "support", "stage", "queues", "forum", "screen", "follow_up", "agenda"},
@@ -99,7 +115,10 @@ PARTS: dict[Audience, dict[str, set[str]]] = {
         "notice": {"notice"},
     },
     Audience.MODERATOR: _MODERATOR,
-    Audience.ORGANISER: {"manage": {"card", "counts", "stage", "queues", "forum", "follow_up", "papers"}},
+    Audience.ORGANISER: {
+        "manage": {"card", "counts", "stage", "queues", "forum", "follow_up", "papers"},
+        "crowd": {"groups", "feedback"},
+    },
     Audience.SCRIBE: {"stage": {"stage"}, "figures": {"card", "counts", "stage"}, "promises": {"follow_up"}},
     Audience.SPEAKER: {
         "lines": {"message"},
@@ -121,11 +140,13 @@ class Changes:
     sources: set[int] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
     published: bool = False
+    people: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "Changes":
         """Collect; the same question touched twice counts once."""
-        changes = cls()
+        entries = list(entries)
+        changes = cls(people={e.detail.get("person", e.actor) for e in entries if e.kind in OWN})
         for entry in entries:
             changes.topics |= TOPICS[entry.kind]
             if entry.question is not None:

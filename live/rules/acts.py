@@ -66,6 +66,7 @@ def _follow_up(name: str, entry: str, roles: Iterable[str], phases: frozenset[Ph
     return Act(name, entry, tuple(roles), phases, "follow_up")
 
 
+_PARTICIPANT = (Role.PARTICIPANT,)
 _MODERATOR = (Role.MODERATOR,)
 _STAGE = (Role.MODERATOR, Role.SPEAKER)
 _RECORD = (Role.SCRIBE, Role.MODERATOR, Role.ORGANISER)
@@ -134,6 +135,12 @@ ACTS: dict[str, Act] = {
             "answer", "WRITTEN_ANSWERED", (Role.ORGANISER, Role.OWNER), (Status.WRITTEN,), phases=AFTER | STARTED
         ),
         Act("next", "NEXT", _MODERATOR, RUNNING),
+        Act("group", "GROUPED", _PARTICIPANT, UNPUBLISHED),
+        Act("help", "HELP_ASKED", _PARTICIPANT, UNPUBLISHED),
+        Act("helped", "HELPED", (Role.HELPER, Role.MODERATOR), UNPUBLISHED, is_undone=False),
+        Act("contact", "CONSENTED", _PARTICIPANT, ALWAYS),
+        Act("feedback", "FEEDBACK_GIVEN", _PARTICIPANT, AFTER),
+        Act("forget", "FORGOTTEN", _PARTICIPANT, ALWAYS),
         Act("phase", "PHASE_CHANGED", (Role.ORGANISER, Role.MODERATOR), ALWAYS),
         Act("show-on-screen", "SCREEN_CHANGED", _MODERATOR, ALWAYS),
         Act("time", "TIME_ADDED", _STAGE, STARTED),

@@ -9,8 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from live.rules import agenda, desk, follow_ups, queueing
-from live.rules.facts import AnswerFacts, Facts, FollowUpFacts, ForumFacts, ProgressFacts, QuestionFacts, SpeakerFacts
-from live.rules.words import PUBLIC_STATUSES, Audience, Phase, Status
+from live.rules.facts import (
+    AnswerFacts,
+    CrowdFacts,
+    Facts,
+    FollowUpFacts,
+    ForumFacts,
+    ProgressFacts,
+    QuestionFacts,
+    SpeakerFacts,
+)
+from live.rules.words import PUBLIC_STATUSES, Aspect, Audience, Group, Phase, Status, Verdict
 from live.rules.words import View as Showing
 
 View = dict[str, Any]
@@ -126,6 +135,7 @@ def state(facts: Facts, viewer: Viewer) -> View:
         "messages": _messages(facts, viewer),
         "follow_ups": promises,
         **({"desk": desk.about(facts)} if viewer.is_desk else {}),
+        **_crowd(facts.crowd, viewer),
     }
     if viewer.audience in TEAM:
         shown["undecided"] = facts.undecided
@@ -325,6 +335,20 @@ def _counts(facts: Facts) -> View:
         by_status[q.status.value] += 1
     answered = by_status[Status.ANSWERED] + by_status[Status.WRITTEN]
     return {"received": len(facts.questions), "answered": answered, "by_status": by_status}
+
+
+def _crowd(crowd: CrowdFacts, viewer: Viewer) -> View:
+    """Who waits for a helper: for helpers and the desk. Groups and feedback, as counts: for the desk."""
+    if viewer.audience is not Audience.HELPER and not viewer.is_desk:
+        return {}
+    calls = [{"number": c.number, "row": c.row, "since": c.since.isoformat()} for c in crowd.calls]
+    if viewer.audience is Audience.HELPER:
+        return {"calls": calls}
+    groups = {group.value: 0 for group in Group} | {group.value: count for group, count in crowd.groups}
+    feedback = {aspect.value: {verdict.value: 0 for verdict in Verdict} for aspect in Aspect}
+    for aspect, verdict, count in crowd.feedback:
+        feedback[aspect.value][verdict.value] = count
+    return {"calls": calls, "groups": groups, "feedback": feedback}
 
 
 def _cursor(facts: Facts, seq: int) -> str:

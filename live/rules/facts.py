@@ -7,9 +7,11 @@ from typing import Any
 
 from live.rules.papers import Papers
 from live.rules.words import (
+    Aspect,
     Authority,
     Element,
     FollowUpStatus,
+    Group,
     Interpreter,
     Kind,
     Look,
@@ -17,6 +19,7 @@ from live.rules.words import (
     Source,
     Status,
     Term,
+    Verdict,
     View,
 )
 
@@ -222,6 +225,24 @@ class FollowUpFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class CallFacts:
+    """A participant who waits for a helper; ``row`` is where, in the participant's own words."""
+
+    number: int
+    row: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdFacts:
+    """What the participants told of themselves: counts only, and who waits for a helper, the longest first."""
+
+    groups: tuple[tuple[Group, int], ...] = ()
+    feedback: tuple[tuple[Aspect, Verdict, int], ...] = ()
+    calls: tuple[CallFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """One forum, whole, at one cursor; questions and follow-ups by number, speakers by position.
 
@@ -237,6 +258,7 @@ class Facts:
     agenda: tuple[ItemFacts, ...]
     messages: tuple[MessageFacts, ...]
     done: tuple[DoneFacts, ...] = ()
+    crowd: CrowdFacts = CrowdFacts()
 
     def question(self, number: int) -> QuestionFacts | None:
         """The question with this number, or None."""

@@ -15,6 +15,13 @@ class Limit:
 ASKING = Limit(burst=3, seconds=20.0)
 SUPPORTING = Limit(burst=20, seconds=0.5)
 LOOKING = Limit(burst=20, seconds=1.0)
+TAPPING = Limit(burst=20, seconds=2.0)
+"""For the small taps of one participant."""
+LIMITS = dict.fromkeys(("ask", "dispute"), ASKING)
+LIMITS |= dict.fromkeys(("group", "help", "contact", "feedback", "erase", "forget"), TAPPING)
+    ("group", "help", "contact", "feedback", "erase", "forget"), TAPPING
+)
+"""What limits an act of a participant, beside supporting."""
 
 
 @dataclass(slots=True)

@@ -162,6 +162,32 @@ class Source(StrEnum):
     SPOKEN = "spoken"
 
 
+class Group(StrEnum):
+    """As whom a participant attends: the five groups of society that the form of a public consultation counts."""
+
+    USER = "user"
+    EXPERT = "expert"
+    AGENCY = "agency"
+    CIVIL = "civil"
+    MEDIA = "media"
+
+
+class Aspect(StrEnum):
+    """What the three taps after a forum are about (an event's feedback, not a satisfaction survey)."""
+
+    CLEAR = "clear"
+    HEARD = "heard"
+    AGAIN = "again"
+
+
+class Verdict(StrEnum):
+    """The three possible taps on an aspect."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
 PUBLIC_STATUSES = frozenset({Status.SHOWN, Status.QUEUED, Status.STAGE, Status.ANSWERED, Status.WRITTEN})
 """Statuses whose public text everybody may see (design 6.5); ``merged`` shows its number and target only."""
 

@@ -18,6 +18,7 @@ from live.rules.facts import (
     SpeakerFacts,
 )
 from live.rules.words import Interpreter, Kind, Look, Phase, Role, Source, Status, View
+from live.store import crowd
 from live.store.models import (
     AgendaItem,
     Answer,
@@ -72,6 +73,7 @@ async def read(session: AsyncSession, forum_id: int) -> Facts:
         messages=await _messages(session, forum_id),
         done=await _done(session, forum_id),
         follow_ups=await follow_ups(session, forum_id),
+        crowd=await crowd.read(session, forum_id),
     )
 
 
@@ -127,7 +129,7 @@ async def every_forum(session: AsyncSession) -> list[dict[str, object]]:
 
 async def question_of_receipt(session: AsyncSession, receipt: str) -> tuple[int, int] | None:
     """``(forum id, question number)`` for this receipt, or None; what cannot be one does not reach the database."""
-    if not (receipt.isascii() and receipt.isalnum()):
+    if not receipt:
         return None
     row = (await session.execute(select(Question.forum_id, Question.number).where(Question.receipt == receipt))).first()
     return None if row is None else (row.forum_id, row.number)

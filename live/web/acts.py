@@ -9,9 +9,9 @@ from litestar.datastructures import FormMultiDict
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from live.actions.erasing import plain
 from live.actions.fields import Unreadable
 from live.metrics import now
+from live.rules import receipts
 from live.rules.refusal import Refusal
 from live.store import snapshot
 from live.web import answers
@@ -23,6 +23,12 @@ LISTS = frozenset({"question"})
 FORUM_ACTS = {
     "/questions": "ask",
     "/next": "next",
+    "/group": "group",
+    "/help": "help",
+    "/helped": "helped",
+    "/contact": "contact",
+    "/feedback": "feedback",
+    "/erase": "erase",
     "/phase": "phase",
     "/show-on-screen": "show-on-screen",
     "/time": "time",
@@ -33,7 +39,6 @@ FORUM_ACTS = {
     "/hand-over": "hand-over",
     "/undo": "undo",
     "/follow-ups": "follow-ups",
-    "/erase": "erase",
     "/papers": "papers",
 }
 QUESTION_ACTS = (
@@ -87,6 +92,8 @@ async def _performed(hall: Hall, request: AnyRequest, name: str, code: str, numb
         given = await _given(request)
         forum = await hall.forum(code)
         actor = await hall.actor(visitor_of(request), forum.id)
+        if name == "erase" and not given.get("receipt"):
+            name = "forget"  # everything of one's own
         if name == "erase":
             number = await _of_receipt(hall, given, forum.id)
         if name == "support":
@@ -128,7 +135,7 @@ async def _of_receipt(hall: Hall, given: dict[str, Any], forum_id: int) -> int:
     if not isinstance(receipt, str) or not receipt:
         raise Refusal("bad_field", "fields", params={"field": "receipt"}, extra={"field": "receipt"})
     async with hall.database.reading() as session:
-        found = await snapshot.question_of_receipt(session, plain(receipt))
+        found = await snapshot.question_of_receipt(session, receipts.read(receipt))
     if found is None or found[0] != forum_id:
         raise Refusal("no_such_receipt", "existence")
     return found[1]

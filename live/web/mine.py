@@ -5,10 +5,11 @@ from typing import Any
 from litestar import MediaType, Response, get
 from litestar.params import FromPath
 
+from live.rules import receipts
 from live.rules.facts import Facts, QuestionFacts
 from live.rules.refusal import Refusal
 from live.rules.words import Phase, Status
-from live.store import snapshot
+from live.store import crowd, snapshot
 from live.web import answers
 from live.web.hall import AnyRequest, GivenHall, Hall, language_of, visitor_of
 
@@ -16,14 +17,16 @@ Belongings = dict[str, Any]
 
 
 async def belongings(hall: Hall, facts: Facts, participant: str) -> Belongings:
-    """``{"cursor", "questions": [...], "supported": [numbers]}`` of this participant."""
+    """``{"cursor", "questions": [...], "supported": [numbers], "told": {...}}`` of this participant."""
     async with hall.database.reading() as session:
         supported = await snapshot.supported_by(session, facts.forum.id, participant)
+        told = await crowd.told_by(session, facts.forum.id, participant)
     own = [q for q in facts.questions if q.asker == participant]
     return {
         "cursor": facts.forum.cursor,
         "questions": [own_view(q, facts) for q in reversed(own)],
         "supported": supported,
+        "told": told,
     }
 
 
@@ -77,9 +80,8 @@ async def mine(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Res
 @get("/r/{receipt:str}")
 async def by_receipt(request: AnyRequest, receipt: FromPath[str], hall: GivenHall) -> Response[Any]:
     """One question by its receipt, from any device."""
-    wanted = receipt.upper().replace(" ", "").replace("-", "")
     async with hall.database.reading() as session:
-        found = await snapshot.question_of_receipt(session, wanted)
+        found = await snapshot.question_of_receipt(session, receipts.read(receipt))
     if found is None:
         raise Refusal("no_such_receipt", "existence")
     forum_id, number = found

@@ -15,7 +15,7 @@ from live.store.database import Database
 from live.store.models import Forum, Question
 from tests import build
 from tests.build import Room
-from tests.people import AHMAD, BUDI, MAYA, NINA, OKI, SARI, person
+from tests.people import AHMAD, BUDI, HADI, MAYA, NINA, OKI, SARI, person
 
 ALL = "participant helper moderator scribe speaker screen organiser owner"
 DESK = "moderator organiser"
@@ -63,6 +63,12 @@ EXAMPLES: dict[str, Example] = {
     "no-promise": Example(f"{DESK} scribe", STARTED, {}, NINA, "answered"),
     "answer": Example("organiser owner", f"{STARTED} published", TEXT, OKI, "written"),
     "next": Example(DESK, RUNNING, {}, MAYA),
+    "group": Example(ALL, UNPUBLISHED, {"group": "user"}, SARI),
+    "help": Example(ALL, UNPUBLISHED, {"row": "F12"}, SARI),
+    "helped": Example(f"{DESK} helper", UNPUBLISHED, {"call": "1"}, HADI),
+    "contact": Example(ALL, ALWAYS, {"phone": "0812-0000-0000", "consent": "1"}, SARI),
+    "feedback": Example(ALL, "closed published", {"about": "clear", "verdict": "yes"}, SARI),
+    "forget": Example(ALL, ALWAYS, {}, SARI),
     "phase": Example(DESK, "draft open supporting closed", {"to": "supporting"}, MAYA),
     "show-on-screen": Example(DESK, ALWAYS, {"view": "list"}, MAYA),
     "time": Example(f"{DESK} speaker", STARTED, {"seconds": "60"}, MAYA),
@@ -116,6 +122,10 @@ async def set_scene(room: Room, name: str) -> None:
         await room.asked("stage")
     if name == "next":
         await room.asked("queued")
+    if name == "helped":
+        await room.do("help", SARI, row="F12")
+    if name == "feedback":
+        await set_phase(room, "closed")
     if name == "merge":
         await room.asked("shown")  # No. 1 stands for it
     if name == "undo":

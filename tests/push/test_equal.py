@@ -17,7 +17,7 @@ from live.web.hall import Hall
 from live.web.pages import DESKS, rendered
 from tests.build import Room, full_room
 from tests.build import room as new_room
-from tests.people import AHMAD, BUDI, DINA, MAYA, NINA, OKI, SARI, TONO
+from tests.people import AHMAD, BUDI, DINA, HADI, MAYA, NINA, OKI, SARI, TONO
 from tests.push.page import Page
 
 PAGE_OF = {audience: name for name, audience in DESKS.items()} | {
@@ -82,6 +82,11 @@ EXAMPLES: list[tuple[str, Actor, str | None, dict[str, Any]]] = [
     ("phase", MAYA, None, {"to": "supporting"}),
     ("phase", MAYA, None, {"to": "closed"}),
     ("phase", MAYA, None, {"to": "draft"}),
+    ("group", SARI, None, {"group": "media"}),
+    ("help", BUDI, None, {"row": "F12"}),
+    ("helped", HADI, None, {"call": 1}),
+    ("contact", SARI, None, {"phone": "0812 0000 0000", "consent": True}),
+    ("forget", SARI, None, {}),
     ("show-on-screen", MAYA, None, {"view": "list"}),
     ("show-on-screen", MAYA, None, {"view": "agreements"}),
     ("show-on-screen", MAYA, None, {"view": "stage"}),
@@ -180,6 +185,16 @@ async def test_staging_on_an_empty_stage_reaches_every_page(database_url: str) -
     await close(hall)
 
 
+async def test_feedback_after_the_forum_reaches_the_organiser(database_url: str) -> None:
+    hall, room, _ = await opened(database_url)
+    await room.do("phase", MAYA, to="closed")
+    old = await pages(hall, room)
+    forum = (await room.facts()).forum
+    await room.do("feedback", SARI, about="heard", verdict="partly")
+    await check_frames(hall, forum, old, await pages(hall, room))
+    await close(hall)
+
+
 async def test_publishing_sends_every_page_for_a_fresh_one(database_url: str) -> None:
     hall, room, _ = await opened(database_url)
     forum = (await room.facts()).forum
@@ -218,7 +233,7 @@ async def test_many_acts_at_once_come_in_one_frame(database_url: str) -> None:
 
 
 def test_every_act_of_the_table_has_an_example() -> None:
-    missing = set(ACTS) - {name for name, *_ in EXAMPLES} - {"similar", "stage", "undo", "dispute"}
+    missing = set(ACTS) - {name for name, *_ in EXAMPLES} - {"similar", "stage", "undo", "dispute", "feedback"}
     assert not missing
 
 

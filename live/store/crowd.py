@@ -1,0 +1,77 @@
+"""What participants told of themselves: groups, calls for a helper, contacts, feedback."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, literal, select, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from live.rules.facts import CallFacts, CrowdFacts
+from live.rules.words import Aspect, Group, Verdict
+from live.store.models import Attendee, Call, Contact, Feedback, Forum
+
+CONTACT_DAYS = 30
+"""A telephone number is destroyed this many days after its forum was published."""
+
+
+async def read(session: AsyncSession, forum_id: int) -> CrowdFacts:
+    """The counts and the open calls of a forum."""
+    counted = await _counts(session, forum_id)
+    calls = await session.scalars(
+        select(Call).where(Call.forum_id == forum_id, Call.ended.is_(None)).order_by(Call.since, Call.number)
+    )
+    return CrowdFacts(
+        groups=tuple((Group(name), count) for about, name, count in counted if about == ""),
+        feedback=tuple((Aspect(about), Verdict(name), count) for about, name, count in counted if about != ""),
+        calls=tuple(CallFacts(call.number, call.row, call.since) for call in calls),
+    )
+
+
+async def _counts(session: AsyncSession, forum_id: int) -> list[tuple[str, str, int]]:
+    """Groups (about nothing) and feedback in one statement."""
+    groups = (
+        select(literal("").label("about"), Attendee.group.label("name"), func.count().label("people"))
+        .where(Attendee.forum_id == forum_id)
+        .group_by(Attendee.group)
+    )
+    feedback = (
+        select(Feedback.about, Feedback.verdict, func.count())
+        .where(Feedback.forum_id == forum_id)
+        .group_by(Feedback.about, Feedback.verdict)
+    )
+    both = union_all(groups, feedback).order_by("about", "name")
+    return [(about, name, int(people)) for about, name, people in await session.execute(both)]
+
+
+async def told_by(session: AsyncSession, forum_id: int, participant: str) -> dict[str, object]:
+    """``{"group", "waiting", "row", "contact", "feedback"}`` of one participant; never the telephone number itself."""
+    at = (forum_id, participant)
+    attendee, call, contact = (
+        await session.get(Attendee, at),
+        await session.get(Call, at),
+        await session.get(Contact, at),
+    )
+    taps = await session.execute(
+        select(Feedback.about, Feedback.verdict).where(
+            Feedback.forum_id == forum_id, Feedback.participant == participant
+        )
+    )
+    is_waiting = call is not None and call.ended is None
+    return {
+        "group": attendee.group if attendee else None,
+        "waiting": is_waiting,
+        "row": call.row if call is not None and is_waiting else None,
+        "contact": contact is not None,
+        "feedback": {about: verdict for about, verdict in taps},
+    }
+
+
+async def contacts(session: AsyncSession, forum_id: int) -> list[Contact]:
+    """The sealed contacts of a forum, the earliest first."""
+    rows = await session.scalars(select(Contact).where(Contact.forum_id == forum_id).order_by(Contact.given))
+    return list(rows)
+
+
+async def purge(session: AsyncSession, now: datetime) -> None:
+    """Destroy the contacts whose time is over."""
+    over = select(Forum.id).where(Forum.published < now - timedelta(days=CONTACT_DAYS))
+    await session.execute(delete(Contact).where(Contact.forum_id.in_(over)))
