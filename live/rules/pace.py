@@ -19,8 +19,6 @@ TAPPING = Limit(burst=20, seconds=2.0)
 """For the small taps of one participant."""
 LIMITS = dict.fromkeys(("ask", "dispute"), ASKING)
 LIMITS |= dict.fromkeys(("group", "help", "contact", "feedback", "erase", "forget"), TAPPING)
-    ("group", "help", "contact", "feedback", "erase", "forget"), TAPPING
-)
 """What limits an act of a participant, beside supporting."""
 
 
