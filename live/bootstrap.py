@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RUNTIME = "live/requirements.lock"
 TESTS = "tests/requirements.lock"  # holds everything RUNTIME holds, and more
-DEVELOPING = {"test", "bench", "lint"}
+DEVELOPING = {"test", "bench", "lint", "soak"}
 OLDEST = (3, 11)
 
 

@@ -179,6 +179,15 @@ def test_command(is_long: bool, arguments: tuple[str, ...]) -> None:
     raise SystemExit(run(is_long, list(arguments)))
 
 
+@main.command("soak", context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def soak_command(arguments: tuple[str, ...]) -> None:
+    """Play forums with random faults for --minutes N, and stop at the first violated invariant (a checkout only)."""
+    from live.testing import soak
+
+    raise SystemExit(soak(list(arguments)))
+
+
 @main.command()
 def lint() -> None:
     """Check style and types."""

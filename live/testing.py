@@ -47,6 +47,16 @@ def run(long: bool, paths: list[str]) -> int:
         return 2
 
 
+def soak(arguments: list[str]) -> int:
+    """Plays forums with random faults until the time is over, and returns its exit code: 1 for a violated invariant."""
+    try:
+        require("pytest")
+    except Missing as problem:
+        say(str(problem))
+        return 2
+    return python("tests.faults.soak", *arguments)
+
+
 def lint() -> int:
     """Runs every check, also after one has failed: 0 when all pass, 1 if not, 2 when a tool is missing."""
     try:

@@ -2,31 +2,36 @@
 
 import asyncio
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
 from sqlalchemy.engine import make_url
 
 from live.actions import restoring
 from live.actions.pace import Pace
 from live.actions.perform import Acting
+from live.operating import checks
 from live.rules import receipts
 from live.rules.actor import Actor
 from live.serving import ServerRunning, only_server
 from live.store import backup, snapshot
 from live.store.backup import Copies, NoCopy
 from live.store.database import Database
-from live.terminal import fail, settings, with_database
+from live.terminal import fail, put, settings, with_database
 
+SIGNS = {"good": "ok", "look": "look", "bad": "NO"}
 BY_HAND = Actor("0" * 32)
 """Who acts from the command line: nobody's browser."""
 
 
 def add_to(main: click.Group) -> None:
     """Make these commands part of the program."""
-    for command in (backup_command, restore_command, erase_command):
+    for command in (backup_command, restore_command, erase_command, check_command):
         main.add_command(command)
 
 
@@ -96,6 +101,24 @@ def erase_command(receipt: str) -> None:
     if done is None:
         fail("no question has this receipt; check its 8 letters and digits")
     click.echo(f"forum {done[0]}, No. {done[1]}: erased; in copies it is gone after {backup.LONGEST.days} days at most")
+
+
+@click.command("check")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--json", "as_json", is_flag=True)
+def check_command(port: int, as_json: bool) -> None:
+    """Say in plain words whether this machine is fit for the day, and what to do where it is not."""
+    found = asyncio.run(checks.all_findings(settings(port=port)))
+    is_fit = all(finding.level != "bad" for finding in found)
+    if as_json:
+        put({"fit": is_fit, "checks": [asdict(finding) for finding in found]})
+    else:
+        table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+        for finding in found:
+            table.add_row(SIGNS[finding.level], finding.name, Text(finding.text))
+        Console(highlight=False).print(table)
+        click.echo("Fit for the day." if is_fit else "Not fit yet: see the lines marked NO.")
+    raise SystemExit(0 if is_fit else 1)
 
 
 def bar() -> Progress:
