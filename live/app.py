@@ -88,6 +88,7 @@ def create_app(hall: Hall) -> ASGIApp:
             mine.mine,
             mine.by_receipt,
             exports.export,
+            exports.paper,
             clocks.now,
             health.healthz,
             health.readyz,

@@ -1,20 +1,23 @@
 """The command line (design 6.1): one clear line and a non-zero exit on error; with ``--json`` only JSON on stdout."""
 
+from datetime import date
 from pathlib import Path
 
 import click
 
-from live import __version__
+from live import __version__, dates
 from live.actions import creating
-from live.documents import record, tables
+from live.documents import whole
+from live.documents.files import File
+from live.documents.whole import KINDS
 from live.operating import commands
-from live.rules.audience import Viewer
+from live.rules.facts import Facts
 from live.rules.forum_file import BadForumFile
 from live.rules.forum_file import read as read_plan
-from live.rules.words import Audience, Role
+from live.rules.words import Role
 from live.serving import ServerRunning, print_forum, serve_forever
 from live.settings import Settings
-from live.store import snapshot
+from live.store import promises, snapshot
 from live.store.database import Database
 from live.terminal import Program, fail, put, settings, with_database
 
@@ -117,32 +120,37 @@ async def _participant_link(database: Database, code: str, found: Settings) -> d
 
 @main.command()
 @click.argument("code")
-@click.option("--format", "formats", default="json,csv", show_default=True, help="Any of json, csv, with commas.")
+@click.option(
+    "--format", "formats", default="json,csv", show_default=True, help=f"Any of {', '.join(KINDS)}, with commas."
+)
 @click.option("--out", default=Path(), type=click.Path(file_okay=False, path_type=Path), help="Folder (default: here).")
 def export(code: str, formats: str, out: Path) -> None:
-    """Write the record and the follow-up list of a forum as files."""
+    """Write the record, the follow-up list and the official papers of a forum as files."""
     kinds = [kind.strip() for kind in formats.split(",")]
     for kind in kinds:
-        if kind not in tables.KINDS:
-            fail(f"--format: {kind!r} is not one of {', '.join(tables.KINDS)}")
-
-    async def make(database: Database) -> record.Record | None:
-        async with database.reading() as session:
-            known = await snapshot.forum_by_code(session, code)
-            if known is None:
-                return None
-            facts = await snapshot.read(session, known.id)
-        return record.of(facts, Viewer(Audience.PUBLIC, known.language), whole=True)
-
-    made = with_database(settings(), make)
-    if made is None:
+        if kind not in KINDS:
+            fail(f"--format: {kind!r} is not one of {', '.join(KINDS)}")
+    read = with_database(settings(), lambda database: _facts_and_evidence(database, code))
+    if read is None:
         fail(f"{code}: no forum with this code; see: jaring forum list")
+    facts, today, evidence = read
     out.mkdir(parents=True, exist_ok=True)
-    for name in ("archive", "follow-up"):
-        for kind in kinds:
-            path = out / f"{name}-{code}.{kind}"
-            path.write_bytes(tables.write(made, name, kind)[0])
+    for kind in kinds:
+        for name, content in whole.of_kind(kind, facts, today, evidence):
+            path = out / name
+            path.write_bytes(content)
             click.echo(str(path))
+
+
+async def _facts_and_evidence(database: Database, code: str) -> tuple[Facts, date, list[File]] | None:
+    async with database.reading() as session:
+        known = await snapshot.forum_by_code(session, code)
+        if known is None:
+            return None
+        facts = await snapshot.read(session, known.id)
+        evidence = await promises.all_evidence(session, known.id)
+    today = dates.local(database.clock(), facts.forum.timezone).date()
+    return facts, today, whole.named(evidence)
 
 
 @main.command("migrate")

@@ -73,7 +73,7 @@ class Later(Strict, frozen=True, kw_only=True):
 
     day: int
     status: FollowUpStatus | None = None
-    activity: str | None = None
+    text: str | None = None
     reason: str | None = None
     forwarded_to: str | None = None
 

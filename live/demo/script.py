@@ -11,7 +11,7 @@ from live.demo.cast import Cast
 from live.demo.scenario import Asked, Promised, Scenario, Turn
 from live.demo.timing import Timing
 from live.rules.actor import Actor
-from live.rules.words import Phase, Source, Status
+from live.rules.words import Phase, Source, Status, Term
 
 EVERY = 4
 """Minutes between two rounds of supports."""
@@ -141,10 +141,13 @@ class _Script:
         """The follow-ups made in the hall, and what became of them."""
         for number, promised in enumerate(self._scenario.follow_ups, start=1):
             yield self._promise(promised)
+            if self._scenario.publishes is not None and self._scenario.closes is not None:
+                yield Step(self._timing.minute(self._scenario.closes), "agree", self._cast.moderator, {}, number)
             for later in promised.later:
-                changes = ("status", "activity", "reason", "forwarded_to")
+                changes = ("status", "text", "reason", "forwarded_to")
                 given = {name: value for name in changes if (value := getattr(later, name)) is not None}
-                yield Step(self._timing.day(later.day), "follow-up", self._cast.organiser, given, number)
+                act = "follow-up" if later.text is None else "progress"
+                yield Step(self._timing.day(later.day), act, self._cast.organiser, given, number)
 
     def _promise(self, promised: Promised) -> Step:
         given = {
@@ -153,6 +156,7 @@ class _Script:
             "recommendation": promised.recommendation,
             "owner": promised.owner,
             "term": promised.term,
+            "duration": _duration(promised),
             "due": self._timing.due(promised.due),
         }
         return Step(self._timing.minute(promised.at), "follow-ups", self._cast.scribe, given)
@@ -171,6 +175,13 @@ class _Script:
     def _supporters(self, number: int, count: int) -> list[Actor]:
         others = [person for person in self._cast.crowd if person is not self._askers[number - 1]]
         return self._chance.sample(others, count)
+
+
+def _duration(promised: Promised) -> str:
+    """``14 hari``, ``3 bulan``: as it is read aloud with the term."""
+    if promised.due is None or promised.term is Term.STUDY:
+        return ""
+    return f"{promised.due} hari" if promised.due < 60 else f"{round(promised.due / 30)} bulan"
 
 
 def _upto(index: int, rounds: int, people: int) -> int:

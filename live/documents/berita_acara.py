@@ -12,7 +12,7 @@ from live.rules.facts import Facts, FollowUpFacts
 NAME = "Berita Acara Hasil FKP"
 SIGNERS = 10
 HEADINGS = ("Identifikasi Masalah", "Usulan Rekomendasi Perbaikan", "Jangka Waktu Penyelesaian")
-SIGNING = ("No.", "Nama & No. HP", "Jenis Kelamin (L/P)", "Jabatan/Organisasi", "Tanda Tangan")
+SIGNING = ("No.", "Nama & No. HP", "Jenis Kelamin\n(L/P)", "Jabatan/Organisasi", "Tanda Tangan")
 
 
 def write(facts: Facts) -> Paper:

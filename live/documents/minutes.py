@@ -57,7 +57,7 @@ def report(facts: Facts) -> Paper:
             Heading("Kata Pengantar"),
             Paragraph(fill),
             Heading("BAB I PENDAHULUAN"),
-            *_chapter(("Latar Belakang", fill), ("Dasar Hukum", ""), ("Maksud dan Tujuan", fill)),
+            *_chapter(("Latar Belakang", fill), ("Dasar Hukum", "")),
             Items(
                 (
                     "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik;",
@@ -66,7 +66,7 @@ def report(facts: Facts) -> Paper:
                     "Publik.",
                 )
             ),
-            *_chapter(("Tema", words.subject(facts))),
+            *_chapter(("Maksud dan Tujuan", fill), ("Tema", words.subject(facts))),
             Heading("BAB II PELAKSANAAN"),
             Particulars(_head(facts)),
             *_chapter(("Susunan Acara", fill)),

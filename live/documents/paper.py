@@ -8,6 +8,9 @@ from typing import Literal
 DOTS = "…" * 18
 """What is left to be filled in by hand."""
 
+UNFILLED = "(alamat, kode pos, pos-el, dan laman)"
+"""What stands in the letterhead until the organiser fills it in."""
+
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

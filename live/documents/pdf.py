@@ -7,6 +7,7 @@ import typst
 
 from live.documents.paper import (
     DOTS,
+    UNFILLED,
     Block,
     Heading,
     Items,
@@ -20,7 +21,6 @@ from live.documents.paper import (
 )
 from live.places import TEMPLATES
 
-UNFILLED = "(alamat, kode pos, pos-el, dan laman)"
 TEMPLATE = TEMPLATES / "documents" / "paper.typ"
 
 

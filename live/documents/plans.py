@@ -37,7 +37,7 @@ def monthly(facts: Facts) -> Paper:
         for n, f in enumerate(facts.follow_ups, start=1)
     ]
     headings = ("No.", "Prioritas Unsur", "Program/Kegiatan", *months(begin), "Penanggung Jawab")
-    shape = Table(headings, rows, (4, 13, 25, *([3.6] * 12), 14), frozenset({0, *range(3, 15)}))
+    shape = Table(headings, rows, (4, 12, 21, *([4.1] * 12), 14), frozenset({0, *range(3, 15)}))
     return _paper(facts, "Rencana Tindak Lanjut Bulanan", [shape], is_landscape=True)
 
 

@@ -16,7 +16,8 @@ QUESTION_COLUMNS = (
 )  # fmt: skip
 FOLLOW_UP_COLUMNS = (
     "id", "problem", "recommendation", "activity", "owner", "due", "term", "status", "reason", "forwarded_to",
-    "partial", "updated", "questions",
+    "partial", "updated", "questions", "duration", "authority", "needs_budget", "element", "indicator", "agreed",
+    "disputed",
 )  # fmt: skip
 
 

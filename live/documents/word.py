@@ -14,9 +14,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as Line
 
-from live.documents import pdf
 from live.documents.paper import (
     DOTS,
+    UNFILLED,
     Block,
     Heading,
     Items,
@@ -44,7 +44,7 @@ WATERMARK = """
   xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">
 <v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e">
 <v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t" fitshape="t"/></v:shapetype>
-<v:shape id="DRAF" o:spid="_x0000_s2049" type="#_x0000_t136" fillcolor="#dddddd" stroked="f"
+<v:shape id="DRAF" o:spid="_x0000_s2049" type="#_x0000_t136" fillcolor="#eeeeee" stroked="f"
   style="position:absolute;margin-left:0;margin-top:0;width:420pt;height:150pt;rotation:328;z-index:-251658752;\
 mso-position-horizontal:center;mso-position-horizontal-relative:margin;\
 mso-position-vertical:center;mso-position-vertical-relative:margin">
@@ -106,8 +106,8 @@ def _page_numbers(line: Line) -> None:
 def _letterhead(document: Document, head: Letterhead) -> None:
     if head.government:
         _line(document, head.government, ALIGN["center"], size=13, after=0)
-    _line(document, head.office, ALIGN["center"], bold=True, size=14, after=0)
-    last = _line(document, head.address or pdf.UNFILLED, ALIGN["center"], size=9, after=10)
+    _line(document, head.office, ALIGN["center"], bold=True, size=12.5 if len(head.office) > 48 else 14, after=0)
+    last = _line(document, head.address or UNFILLED, ALIGN["center"], size=9, after=10)
     rule = parse_xml(
         '<w:pBdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
         '<w:bottom w:val="thickThinSmallGap" w:sz="24" w:space="4" w:color="auto"/></w:pBdr>'
@@ -182,6 +182,8 @@ def _table(document: Document, block: Table) -> None:
     widths = [round(room * share / sum(block.widths)) for share in block.widths]
     table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     _row(table, block.headings, widths, frozenset(range(len(widths))), bold=True)
     _mark(table.rows[0], "w:tblHeader")
     for texts in block.rows:
@@ -202,7 +204,7 @@ def _row(table: Any, texts: Any, widths: list[int], centred: frozenset[int], *, 
             line.alignment = ALIGN["center"]
         line.paragraph_format.space_after = Pt(1)
         run = line.add_run(plain(text))
-        run.bold, run.font.size = bold, Pt(10 if len(widths) < 8 else 8.5)
+        run.bold, run.font.size = bold, Pt(10 if len(widths) < 8 else 7 if bold else 8.5)
 
 
 def _mark(row: Any, name: str) -> None:
@@ -212,7 +214,7 @@ def _mark(row: Any, name: str) -> None:
 def _signature(document: Document, block: Signature) -> None:
     lines = [block.position, "", "", "", block.name or DOTS]
     if block.is_official:
-        lines += [block.rank or f"Pangkat/gol.: {DOTS}", f"NIP {block.nip or DOTS}"]
+        lines += [block.rank or f"Pangkat/gol.: {DOTS[:9]}", f"NIP {block.nip or DOTS[:13]}"]
     for number, text in enumerate(lines):
         line = _line(document, text, ALIGN["center"], bold=bool(block.name) and number == 4, after=0)
         line.paragraph_format.left_indent = Mm(85)

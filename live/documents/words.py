@@ -47,7 +47,7 @@ def term(f: FollowUpFacts) -> str:
     if f.term is Term.STUDY and due:
         return f"{t('term.study')}, dijawab {due}"
     if f.term is not None:
-        more = f.duration or due
+        more = f.duration.replace(" ", "\u00a0") or due
         return t(f"term.{f.term}") + (f" ({more})" if more else "")
     return f.duration or due or NO_TERM
 

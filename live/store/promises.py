@@ -30,6 +30,18 @@ async def evidence(session: AsyncSession, forum_id: int, evidence_id: int) -> Ev
     return await session.scalar(wanted)
 
 
+async def all_evidence(session: AsyncSession, forum_id: int) -> list[tuple[int, Evidence]]:
+    """Every file of a forum with the number of its follow-up, in the order in which they came."""
+    rows: Any = await session.execute(
+        select(FollowUp.number, Evidence)
+        .join(Progress, Progress.follow_up_id == FollowUp.id)
+        .join(Evidence, Evidence.progress_id == Progress.id)
+        .where(FollowUp.forum_id == forum_id)
+        .order_by(Evidence.id)
+    )
+    return [(number, kept) for number, kept in rows]
+
+
 async def _questions(session: AsyncSession, forum_id: int) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     pairs = await session.execute(

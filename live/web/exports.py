@@ -1,15 +1,25 @@
-"""The record as files, from the archive page: masked text only, spreadsheet-safe."""
+"""The record as files: what everybody may have once the forum is published, and the papers for its organisers."""
 
+import asyncio
+from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Response, get
 from litestar.params import FromPath
 
-from live.documents import record, tables
+from live import dates
+from live.documents import files, pack, record, tables, whole
+from live.documents.files import File
 from live.rules.audience import Viewer
-from live.rules.words import Audience
-from live.web.hall import AnyRequest, GivenHall
+from live.rules.facts import Facts, ForumFacts
+from live.rules.refusal import Refusal
+from live.rules.words import Audience, Phase, Role
+from live.store import promises
+from live.web.hall import AnyRequest, GivenHall, Hall, visitor_of
 from live.web.pages import may_read_record
+
+PACK = "paket-bukti.zip"
 
 
 # One address per kind: the router's parameters are whole segments, so "archive.{kind}" would match only itself.
@@ -22,5 +32,41 @@ async def export(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> R
     facts = await hall.hub.present.facts(forum.id)
     made = record.of(facts, Viewer(Audience.PUBLIC, forum.language))
     body, media_type = tables.write(made, name, kind)
-    headers = {"content-disposition": f'attachment; filename="{name}-{code}.{kind}"'}
-    return Response(body, media_type=media_type, headers=headers)
+    return _attached(File(f"{name}-{code}.{kind}", body, media_type))
+
+
+@get("/f/{code:str}/files/{name:str}")
+async def paper(request: AnyRequest, code: FromPath[str], name: FromPath[str], hall: GivenHall) -> Response[Any]:
+    """One of the papers, or the whole package of evidence (``paket-bukti.zip``)."""
+    forum = await hall.forum(code)
+    if name not in files.names() and name != PACK:
+        raise Refusal("no_such_page", "existence")
+    await _may_have(hall, request, forum, name)
+    facts = await hall.hub.present.facts(forum.id)
+    today = dates.local(hall.database.clock(), forum.timezone).date()
+    if name == PACK:
+        return _attached(await package(hall, facts, today))
+    return _attached(await asyncio.to_thread(files.make, name, facts, today))
+
+
+async def package(hall: Hall, facts: Facts, today: date) -> File:
+    """The package with the evidence that was handed in."""
+    async with hall.database.reading() as session:
+        evidence = whole.named(await promises.all_evidence(session, facts.forum.id))
+    made = record.of(facts, Viewer(Audience.PUBLIC, facts.forum.language), whole=True)
+    return await asyncio.to_thread(pack.write, facts, made, today, evidence)
+
+
+async def _may_have(hall: Hall, request: AnyRequest, forum: ForumFacts, name: str) -> None:
+    """The organisers may have everything; everybody the public papers, once the forum is published."""
+    if name in files.PUBLIC and forum.phase is Phase.PUBLISHED:
+        return
+    actor = await hall.actor(visitor_of(request), forum.id)
+    if not {Role.MODERATOR, Role.SCRIBE} & actor.roles:
+        raise Refusal("not_allowed", "role")
+
+
+def _attached(file: File) -> Response[bytes]:
+    plain = file.name.encode("ascii", "replace").decode().replace('"', "").replace("?", "_")
+    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name)}"
+    return Response(file.content, media_type=file.media_type, headers={"content-disposition": named})

@@ -18,6 +18,8 @@ from tests import build
 from tests.build import PLAN, Room
 from tests.people import AHMAD, DINA, MAYA, NINA, OKI, SARI, TONO, person
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 PROMISE = {"problem": "Blanko habis", "owner": "Kabid Dafduk", "term": "short", "duration": "14 hari"}
 
 
