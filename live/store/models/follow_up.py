@@ -11,6 +11,7 @@ from sqlalchemy import (
     Text,
     false,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from live.store.models.base import Base, BigId
@@ -31,11 +32,11 @@ class FollowUp(Base):
     owner: Mapped[str] = mapped_column(String(200), default="")
     due: Mapped[date | None]
     term: Mapped[str | None] = mapped_column(String(8))
-    duration: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    duration: Mapped[str] = mapped_column(String(60), default="", server_default=sql("''"))
     authority: Mapped[str | None] = mapped_column(String(12))
     needs_budget: Mapped[bool] = mapped_column(default=False, server_default=false())
     element: Mapped[str | None] = mapped_column(String(2))
-    indicator: Mapped[str] = mapped_column(Text, default="", server_default="")
+    indicator: Mapped[str] = mapped_column(Text, default="", server_default=sql("''"))
     agreed: Mapped[datetime | None]
     status: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(Text, default="")
