@@ -43,9 +43,13 @@
     cursor = head;
   }
 
-  function reload() {
+  async function reload() {
     isOver = true;
     clearTimeout(watchdog);
+    // The projector keeps its picture until there is a page to put in its place.
+    while (body.dataset.keep !== undefined && !(await fetch(location.href).then((answer) => answer.ok, () => false))) {
+      await new Promise((resolve) => setTimeout(resolve, POLL));
+    }
     location.reload();
   }
 

@@ -96,6 +96,7 @@ _MODERATOR = {
     "onstage": {"card", "stage", "queues", "forum", "agenda"},
     "agenda": {"agenda"},
     "lines": {"message"},
+    "projector": {"screen", "follow_up"},
     "figures": {"card", "counts", "queues", "stage"},
 }
 PARTS: dict[Audience, dict[str, set[str]]] = {

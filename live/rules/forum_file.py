@@ -212,7 +212,7 @@ def _speaker(table: _Table) -> SpeakerPlan:
 
 def _item(table: _Table) -> ItemPlan:
     plan = ItemPlan(
-        title=table.text("title", TITLE_LIMIT),
+        title=table.text("title", TOPIC_LIMIT),
         minutes=table.whole("minutes", ITEM_MINUTES),
         is_round=table.yes("questions"),
     )
