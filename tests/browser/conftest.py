@@ -51,6 +51,12 @@ def demo(served: Served) -> Forum:
     return served.forums[0]
 
 
+@pytest.fixture(scope="session")
+def lively(served: Served) -> Forum:
+    """A forum in which questions are visible at once; tests leave theirs in it."""
+    return served.forum(moderation="after")
+
+
 @contextlib.asynccontextmanager
 async def people(chromium: Browser, served: Served) -> AsyncIterator[NewPerson]:
     """Makes people; in the end none of their browsers may have complained. Options are those of a new context."""

@@ -21,12 +21,6 @@ MEANWHILE = "Mengapa layar sempat padam?"
 HALF = "Yang ingin saya tanyakan sebenarnya"
 
 
-@pytest.fixture(scope="module")
-def forum(served: Served) -> Forum:
-    """A forum whose questions are visible at once."""
-    return served.forum(moderation="after")
-
-
 async def ask(served: Served, forum: Forum, words: str) -> None:
     """A question that comes in beside the server, as from the command line."""
     database = connect(served.database_url)
@@ -82,24 +76,24 @@ async def staying(page: Page) -> Page:
 
 
 async def test_where_sockets_are_blocked_the_page_asks_by_itself(
-    served: Served, forum: Forum, person: NewPerson
+    served: Served, lively: Forum, person: NewPerson
 ) -> None:
     somebody = await person(**PHONE)
     await somebody.context.route_web_socket("**/feed?*", lambda socket: socket.close())
-    page = await somebody.visit(forum.path)
+    page = await somebody.visit(lively.path)
     await expect(page.locator("html")).to_have_attribute("data-live", "polling")
     words = "Apakah tetap sampai tanpa soket?"
-    await ask(served, forum, words)
+    await ask(served, lively, words)
     await expect(card(page, words)).to_be_visible()
     await expect(page.get_by_role("status").filter(has_text="Tersambung")).to_be_visible()
 
 
-async def test_a_phone_from_the_pocket_shows_what_it_missed(served: Served, forum: Forum, person: NewPerson) -> None:
-    page = await staying(await (await person(**PHONE)).visit(forum.path))
+async def test_a_phone_from_the_pocket_shows_what_it_missed(served: Served, lively: Forum, person: NewPerson) -> None:
+    page = await staying(await (await person(**PHONE)).visit(lively.path))
     await put_away(page, True)
     await expect(page.locator("html")).to_have_attribute("data-live", "paused")
     words = "Apakah masih sama setelah dari saku?"
-    await ask(served, forum, words)
+    await ask(served, lively, words)
     await put_away(page, False)
     await expect(card(page, words)).to_be_visible()
     assert await page.evaluate("window.stayed") is True
@@ -117,7 +111,7 @@ async def put_away(page: Page, hidden: bool) -> None:
 
 
 async def test_a_socket_that_died_in_silence_is_noticed_and_replaced(
-    served: Served, forum: Forum, person: NewPerson
+    served: Served, lively: Forum, person: NewPerson
 ) -> None:
     somebody: Person = await person(**PHONE)
     opened: list[WebSocketRoute] = []
@@ -132,10 +126,10 @@ async def test_a_socket_that_died_in_silence_is_noticed_and_replaced(
     await somebody.context.route_web_socket("**/feed?*", through)
     page = await somebody.context.new_page()
     await page.clock.install()
-    await somebody.visit(forum.path, page)
+    await somebody.visit(lively.path, page)
     await staying(page)
     words = "Apakah soket yang diam diketahui?"
-    await ask(served, forum, words)
+    await ask(served, lively, words)
     await page.clock.fast_forward(36_000)
     await page.clock.fast_forward(8_000)
     await expect(card(page, words)).to_be_visible()

@@ -14,12 +14,6 @@ QUESTION = "Apakah pengurusan KIA dipungut biaya?"
 FOREIGN = "http://foreign.test/"
 
 
-@pytest.fixture(scope="module")
-def forum(served: Served) -> Forum:
-    """A forum whose questions are visible at once."""
-    return served.forum(moderation="after")
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def simple(served: Served, person: NewPerson) -> NewPerson:
     """Phones without JavaScript at the address of the hall."""
@@ -30,15 +24,15 @@ async def simple(served: Served, person: NewPerson) -> NewPerson:
     return new
 
 
-async def test_without_javascript_people_ask_support_and_withdraw(forum: Forum, simple: NewPerson) -> None:
-    asker = await (await simple()).visit(forum.path)
+async def test_without_javascript_people_ask_support_and_withdraw(lively: Forum, simple: NewPerson) -> None:
+    asker = await (await simple()).visit(lively.path)
     assert LAN_NAME in asker.url
     await asker.get_by_role("textbox", name="Tulis pertanyaan Bapak/Ibu").fill(QUESTION)
     await asker.get_by_role("button", name="Kirim").tap()
     await expect(card(asker, QUESTION)).to_contain_text("Kode tanda terima")
     own = asker.url
 
-    other = await (await simple()).visit(forum.path)
+    other = await (await simple()).visit(lively.path)
     await card(other, QUESTION).get_by_role("button", name="Dukung pertanyaan No.").tap()
     await expect(card(other, QUESTION)).to_contain_text("1 dukungan")
     await card(other, QUESTION).get_by_role("button", name="Didukung", pressed=True).tap()
@@ -51,9 +45,9 @@ async def test_without_javascript_people_ask_support_and_withdraw(forum: Forum, 
     await expect(other.get_by_text(QUESTION)).to_have_count(0)
 
 
-async def test_without_javascript_a_role_link_is_pasted(forum: Forum, simple: NewPerson) -> None:
+async def test_without_javascript_a_role_link_is_pasted(lively: Forum, simple: NewPerson) -> None:
     page = await (await simple()).visit("/enter")
-    await page.get_by_role("textbox", name="Tautan peran").fill(forum.link("moderator"))
+    await page.get_by_role("textbox", name="Tautan peran").fill(lively.link("moderator"))
     await page.get_by_role("button", name="Masuk").tap()
     await expect(page.get_by_role("heading", name="Meja moderator")).to_be_visible()
     await page.get_by_role("button", name="Daftar").tap()
@@ -70,10 +64,10 @@ async def test_a_wrong_role_link_is_answered_in_words(simple: NewPerson) -> None
 
 
 async def test_with_javascript_and_no_secure_context_the_page_is_live(
-    served: Served, forum: Forum, person: NewPerson
+    served: Served, lively: Forum, person: NewPerson
 ) -> None:
-    asker = await (await person(served.lan_address, **PHONE)).visit(forum.path)
-    watcher = await connected(await (await person(served.lan_address, **PHONE)).visit(forum.path))
+    asker = await (await person(served.lan_address, **PHONE)).visit(lively.path)
+    watcher = await connected(await (await person(served.lan_address, **PHONE)).visit(lively.path))
     await connected(asker)
     assert await asker.evaluate("isSecureContext") is False
     words = "Kapan loket buka pada hari Sabtu?"
@@ -87,16 +81,16 @@ async def test_with_javascript_and_no_secure_context_the_page_is_live(
 
 @pytest.mark.parametrize("scripts", [True, False])
 async def test_a_form_of_another_site_is_refused(
-    served: Served, forum: Forum, person: NewPerson, scripts: bool
+    served: Served, lively: Forum, person: NewPerson, scripts: bool
 ) -> None:
-    target = f"{served.lan_address}{forum.path}"
+    target = f"{served.lan_address}{lively.path}"
     form = (
         f'<form method=post action="{target}/questions"><input name=text value=Disusupkan><button>Kirim</button></form>'
     )
     victim = await person(served.lan_address, java_script_enabled=scripts)
     victim.foresee("403")
     victim.foresee(f"foreign request: {FOREIGN}")
-    page = await victim.visit(forum.path)
+    page = await victim.visit(lively.path)
     await page.route(f"{FOREIGN}**", lambda route: route.fulfill(body=form, content_type="text/html"))
     await page.goto(FOREIGN)
     async with page.expect_response(f"{target}/questions") as answered:
