@@ -18,6 +18,9 @@ from live.places import ROOT
 LAN_NAME = "jaring.test"
 """Stands for the laptop's address in the hall: not loopback, plain http."""
 
+START = "from live.cli import main; main(prog_name='jaring')"
+"""``jaring`` in this very environment; ``python -m live`` would see to its environment first."""
+
 DEADLINE = 60.0
 
 FORUM: dict[str, Any] = {
@@ -141,7 +144,7 @@ class Served:
             )
 
     def _command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "live", *arguments]
+        return [sys.executable, "-c", START, *arguments]
 
     def _environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("JARING_")}

@@ -66,6 +66,8 @@ async def act_on_each(pages: dict[str, Page]) -> None:
     await pages["organiser"].get_by_role("button", name="Konfirmasi ringkasan pertanyaan No. 29").click()
     await said(pages["organiser"], "Ringkasan No. 29 dikonfirmasi")
 
+    await desk.get_by_role("group", name="Layar").get_by_role("button", name="Dijawab").click()
+    await expect(pages["screen"].get_by_role("article")).to_contain_text("Kapan blanko KTP-el tersedia kembali?")
     await pages["speaker:1"].get_by_role("button", name="Selesai dijawab pertanyaan No. 17").click()
     await said(pages["speaker:1"], "No. 17 sudah dijawab")
     answer = card(region(scribe, "Belum ada ringkasan"), "Kapan blanko KTP-el tersedia kembali?")
