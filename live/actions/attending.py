@@ -7,7 +7,7 @@ from live.actions.fields import Fields, line
 from live.rules import personal, phone_number
 from live.rules.refusal import Refusal
 from live.rules.words import Aspect, Group, Verdict
-from live.store.models import Attendee, Call, Contact, Feedback
+from live.store.models import LARGEST_NUMBER, Attendee, Call, Contact, Feedback
 
 CONSENT_VERSION = "1"
 """Which wording of the consent (catalogue keys ``contact.consent`` and ``contact.notice``) was agreed to."""
@@ -86,7 +86,8 @@ async def help_me(doing: Doing, fields: Help) -> Outcome:
 async def helped(doing: Doing, fields: Helped) -> Outcome:
     """A helper has been there."""
     wanted = select(Call).where(Call.forum_id == doing.change.forum.id, Call.number == fields.call)
-    call = await doing.change.session.scalar(wanted)
+    is_possible = 0 < fields.call <= LARGEST_NUMBER
+    call = await doing.change.session.scalar(wanted) if is_possible else None
     if call is None:
         raise Refusal("no_such_call", "existence")
     if call.ended is None:

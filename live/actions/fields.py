@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -76,6 +76,14 @@ def day(value: str | None) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         raise Refusal("bad_date", "fields", extra={"field": "due"}) from None
+
+
+def moment(value: str | None, field: str) -> datetime | None:
+    """An RFC 3339 time as our own answers write it, or None; anything else is refused."""
+    try:
+        return None if value is None else datetime.fromisoformat(value)
+    except ValueError:
+        raise Refusal("bad_field", "fields", params={"field": field}, extra={"field": field}) from None
 
 
 def line(value: str | None, limit: int = 200) -> str | None:

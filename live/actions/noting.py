@@ -5,7 +5,7 @@ from typing import Literal
 from live.actions import promising
 from live.actions.asking import Words
 from live.actions.doing import Doing, Outcome
-from live.actions.fields import Fields
+from live.actions.fields import Fields, moment
 from live.rules import personal, text
 from live.rules.refusal import Refusal
 from live.store.models import Question
@@ -81,9 +81,10 @@ async def answer(doing: Doing, question: Question, fields: Words) -> None:
 
 def _check_over(doing: Doing, question: Question, over: str | None) -> None:
     """Two scribes do not overwrite each other: refuse when somebody else wrote this note meanwhile."""
-    if over is None or question.noted_at is None or question.noted_by == doing.actor.id:
+    seen = moment(over, "over")
+    if seen is None or question.noted_at is None or question.noted_by == doing.actor.id:
         return
-    if over != question.noted_at.isoformat():
+    if seen != question.noted_at:
         about = {"number": question.number, "status": question.status, "note": question.note}
         extra = {"by": "scribe", "did": "NOTED", "question": about}
         raise Refusal("note_moved_on", "state", params={"n": question.number}, extra=extra)
