@@ -128,6 +128,17 @@ async def test_who_may_not_is_told_so_before_the_body_is_looked_at(
         assert await rows(forum) == before
 
 
+async def test_a_receipt_left_empty_or_unread_erases_nothing(phone: httpx.AsyncClient, forum: Room) -> None:
+    base = f"/f/{forum.code}"
+    assert (await phone.post(f"{base}/questions", json={"text": "Kapan buka?"})).status_code == 201
+    before = await rows(forum)
+    for content, headers in ((b"receipt=", FORM), (b'{"receipt": ""}', JSON_BODY), BODIES["broken json"]):
+        check(await phone.post(f"{base}/erase", content=content, headers=headers), 422)
+    for content, headers in (BODIES["another kind of body"], BODIES["a repeated field"], BODIES["nested json"]):
+        check(await phone.post(f"{base}/erase", content=content, headers=headers), 422)
+    assert await rows(forum) == before
+
+
 async def test_what_can_be_cleaned_is_taken(phone: httpx.AsyncClient, forum: Room) -> None:
     for sent, kept in [
         ("  Kapan \x00\x07 buka?\r\n\r\n\r\n\r\nBesok? ", "Kapan buka?\n\nBesok?"),
