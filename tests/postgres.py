@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -122,13 +122,14 @@ class Cluster:
 
     programs: Path
     folder: Path
+    settings: dict[str, str] = field(default_factory=lambda: dict(SETTINGS))
 
     def start(self) -> str:
         """Its DSN, once it takes connections."""
         unicode = "C.UTF-8" if sys.platform == "linux" else "C"
         self.run("initdb", "-U", "jaring", "-A", "trust", "-E", "UTF8", f"--locale={unicode}", "--no-sync")
         where, listening = self.listening()
-        options = " ".join(f"-c {name}={value}" for name, value in {**SETTINGS, **listening}.items())
+        options = " ".join(f"-c {name}={value}" for name, value in {**self.settings, **listening}.items())
         self.run("pg_ctl", "-w", "-t", "60", "-l", str(self.folder / "log"), "-o", options, "start")
         return f"postgresql://jaring@{where}"
 

@@ -37,8 +37,7 @@ async def check(hall: Hall, verdict: Verdict) -> None:
         verdict.wrong += await _hidden(database, hall)
     finally:
         await database.close()
-    if not await hall.is_equal():
-        verdict.wrong.append("I3: a screen differs from a fresh one")
+    verdict.wrong += [f"I3: {difference}" async for difference in hall.differences()]
     verdict.wrong += [*_backwards(hall), *_order(hall)]
 
 

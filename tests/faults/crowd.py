@@ -80,9 +80,17 @@ class Phone(Person):
     """``known`` is the list of numbers that can be supported now; everybody shares it."""
 
     def __init__(
-        self, address: str, code: str, chance: Random, drafts: Iterator[Draft], known: list[int], asks: float
+        self,
+        address: str,
+        code: str,
+        chance: Random,
+        drafts: Iterator[Draft],
+        known: list[int],
+        asks: float,
+        going: asyncio.Event,
     ) -> None:
         super().__init__(address, code, chance)
+        self.going = going
         self.wishes = Wishes()
         self._drafts, self._known, self._asks = drafts, known, asks
         self._taps = 0
@@ -99,6 +107,7 @@ class Phone(Person):
         """Ask and support until told to stop; what was begun is brought to its end."""
         await self.join()
         while not until.is_set():
+            await self.going.wait()
             if self.chance.random() < self._asks or not self._known:
                 draft = next(self._drafts)
                 await self.act("/questions", draft.marker, text=draft.text, kind=draft.kind)
@@ -118,9 +127,9 @@ class Phone(Person):
 class Desk(Person):
     """The moderator: shows, queues, calls, notes. ``shown`` is what phones may support."""
 
-    def __init__(self, address: str, code: str, chance: Random, shown: list[int]) -> None:
+    def __init__(self, address: str, code: str, chance: Random, shown: list[int], going: asyncio.Event) -> None:
         super().__init__(address, code, chance)
-        self.shown = shown
+        self.shown, self.going = shown, going
 
     async def enter(self, link: str) -> None:
         """Redeem the link of the role."""
@@ -153,6 +162,7 @@ class Desk(Person):
     async def live(self, until: asyncio.Event) -> None:
         """Decide on whatever waits, and call the next question now and then."""
         while not until.is_set():
+            await self.going.wait()
             state = await self.state()
             await self._decide(state)
             fresh = await self.state()

@@ -53,7 +53,9 @@ class Hall:
     def __init__(self, server: Server, chance: Random, size: Size, *addresses: str) -> None:
         self.server, self.chance, self.size = server, chance, size
         self.addresses = addresses or (server.address,)
-        self.over = asyncio.Event()
+        self.over, self.going = asyncio.Event(), asyncio.Event()
+        self.going.set()
+        self.seconds_until_equal = PATIENCE
         self.phones: list[Phone] = []
         self.screens: list[Screen] = []
         self.desk: Desk
@@ -72,10 +74,10 @@ class Hall:
         """Everybody in their place; nobody does anything yet."""
         known: list[int] = []
         texts = drafts(self.chance)
-        self.desk = Desk(self.addresses[0], self.code, self._dice(), known)
+        self.desk = Desk(self.addresses[0], self.code, self._dice(), known, self.going)
         for place in range(self.size.phones):
             address = self.addresses[place % len(self.addresses)]
-            self.phones.append(Phone(address, self.code, self._dice(), texts, known, self.size.asks))
+            self.phones.append(Phone(address, self.code, self._dice(), texts, known, self.size.asks, self.going))
         for place in range(self.size.screens):
             wire = Wire(self.addresses[place % len(self.addresses)])
             self.screens.append(Screen(wire, self.code, "participant", self._dice()))
@@ -94,27 +96,33 @@ class Hall:
             acting.append(tasks.create_task(self.desk.live(self.over)))
             try:
                 yield
+                start = time.monotonic()
                 self.over.set()
                 async with asyncio.timeout(PATIENCE):
                     await asyncio.gather(*acting)
-                self.seconds_until_equal = await self._until_equal()
+                await self._until_equal(start + PATIENCE)
+                self.seconds_until_equal = time.monotonic() - start
             finally:
                 for task in (*acting, *following):
                     task.cancel()
 
-    async def _until_equal(self) -> float:
-        """Wait until every screen shows what a fresh one would; returns how long it took."""
-        start = time.monotonic()
-        while not await self.is_equal():
-            if time.monotonic() - start > PATIENCE:
-                return PATIENCE
-            await asyncio.sleep(0.05)
-        return time.monotonic() - start
+    async def _until_equal(self, deadline: float) -> None:
+        """Wait until every screen shows what a fresh one would; the checker says so if that never comes."""
+        with contextlib.suppress(TimeoutError):
+            await self.until(self.is_equal, deadline - time.monotonic())
 
     async def is_equal(self) -> bool:
         """Whether every screen shows what a fresh one would."""
+        return not [difference async for difference in self.differences()]
+
+    async def differences(self) -> AsyncIterator[str]:
+        """What is different on which screen."""
         states = {audience: fresh(await self._state(audience)) for audience in ("participant", "moderator")}
-        return all(_cards(screen.looks()) == _cards(states[screen.audience]) for screen in self.screens)
+        for place, screen in enumerate(self.screens):
+            shown, there = _cards(screen.looks()), _cards(states[screen.audience])
+            if shown != there:
+                unlike = {n: (shown.get(n), there.get(n)) for n in {*shown, *there} if shown.get(n) != there.get(n)}
+                yield f"screen {place} ({screen.audience}) at {screen.cursor}, socket {screen.socket}: {unlike}"
 
     async def _state(self, audience: str) -> dict[str, Any]:
         while True:
@@ -128,11 +136,39 @@ class Hall:
     def acts(self) -> list[Act]:
         return [act for person in (*self.phones, self.desk) for act in person.acts]
 
+    async def pause(self) -> None:
+        """Nobody begins anything new; returns when every act that was begun is answered."""
+        self.going.clear()
+        await self.until(lambda: all(act.status for act in self.acts))
+
+    async def send_again(self) -> None:
+        """What phones do after a restore: replace what they show, and send again what the copy had not seen.
+
+        The checker is told what "again" means: supports and the desk's acts after the copy are gone, and asked for.
+        """
+        state = await self._state("moderator")
+        _, _, seq = str(state["cursor"]).rpartition(".")
+        kept = {question["number"] for question in state["questions"]}
+        for screen in self.screens:
+            screen.heard.clear()
+        for act in self.acts:
+            position = str((act.answer or {}).get("cursor", ".0")).rpartition(".")[2]
+            if not act.marker and int(position) >= int(seq):
+                act.status = 0
+        for phone in self.phones:
+            for act in [act for act in phone.acts if act.marker]:
+                await phone.send(act)
+            for number, (wanted, _) in list(phone.wishes.last.items()):
+                if number in kept:
+                    await phone.act(f"/questions/{number}/support", on=str(int(wanted)))
+                else:
+                    del phone.wishes.last[number]
+        self.going.set()
+
     async def when(self, acked: int) -> None:
-        """Until that many acts are acknowledged."""
-        async with asyncio.timeout(PATIENCE):
-            while sum(act.is_acked for act in self.acts) < acked:  # noqa: ASYNC110 - counts what many tasks do
-                await asyncio.sleep(0.02)
+        """Until that many acts are acknowledged; fails when a minute brings no new one."""
+        while (so_far := sum(act.is_acked for act in self.acts)) < acked:
+            await self.until(lambda: sum(act.is_acked for act in self.acts) > so_far)
 
     async def until(self, holds: Callable[[], bool | Awaitable[bool]], seconds: float = PATIENCE) -> float:
         """Until this holds; returns how long it took, and fails when it takes too long."""
