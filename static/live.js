@@ -62,7 +62,11 @@
       if (element.id === 'nudge') return void mine();
       if (element.dataset.status === 'gone') {
         // Taken out and put in again within one frame is a move: it keeps its focus and what is open in it.
-        if (!elements.slice(index + 1).some((later) => later.id === element.id)) document.getElementById(element.id)?.remove();
+        const leaving = document.getElementById(element.id);
+        if (leaving && !elements.slice(index + 1).some((later) => later.id === element.id)) {
+          tell('leave', leaving);
+          leaving.remove();
+        }
         return;
       }
       const present = document.getElementById(element.id);
@@ -73,7 +77,11 @@
     });
     for (const [present, element] of partials) await replace(present, element);
     marks();
+    tell('put', document.body);
   }
+
+  // What a page's own script may listen to: a card is about to leave or to come in (it may hide it), a frame was put.
+  const tell = (name, element) => element.dispatchEvent(new CustomEvent(`live:${name}`, { bubbles: true }));
 
   async function replace(present, element) {
     if (element.id.startsWith('n-')) {
@@ -111,6 +119,7 @@
     if (first) element.hidden = true;               // new slips wait behind the button: nothing moves under a finger
     element.classList.add('fresh');
     list.insertBefore(element, first ? list.firstElementChild : before);
+    tell('enter', element);
     htmx.process(element);
     if (isNew) count();
   }

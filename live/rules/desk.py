@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from live.rules import choosing, topics
+from live.rules import choosing, topics, wording
 from live.rules.facts import Facts, QuestionFacts
 from live.rules.words import PUBLIC_STATUSES, Source, Status
 
@@ -32,12 +32,13 @@ def about(facts: Facts) -> View:
 
 
 def question(q: QuestionFacts, facts: Facts) -> View:
-    """``{"similar", "suggested", "merged", "needs_reason"}`` of one question."""
+    """``{"similar", "suggested", "merged", "must_wait", "needs_reason"}`` of one question."""
     is_open = q.status in _OPEN
     return {
         "similar": _similar(q, facts) if is_open else [],
         "suggested": (q.wanted or topics.suggested(q.text, facts.speakers)) if is_open else None,
         "merged": [other.number for other in facts.questions if other.merged_into == q.number],
+        "must_wait": wording.must_wait(q.flags),
         "needs_reason": choosing.needs_reason(q.chosen, q.source),
     }
 

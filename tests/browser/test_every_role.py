@@ -60,6 +60,7 @@ async def act_on_each(pages: dict[str, Page]) -> None:
     await helper.get_by_role("textbox", name="Tulis pertanyaan, keluhan, atau usulan Bapak/Ibu").fill(ENTRUSTED)
     await helper.get_by_label("Baris / nomor kursi").fill("4")
     await helper.get_by_role("button", name="Kirim").click()
+    await helper.get_by_role("button", name="Sudah dibacakan, kirim").click()
     await said(helper, "Nomor pertanyaan Anda")
     await expect(card(region(desk, "Masuk"), ENTRUSTED)).to_contain_text("kursi 4")
 
