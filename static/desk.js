@@ -57,7 +57,11 @@
   }
 
   // ---- new cards wait while somebody reads -------------------------------------------------------------------------
-  const isBusy = () => inbox.contains(document.activeElement) || inbox.scrollTop > 4 || inbox.querySelector('details[open]') !== null;
+  let byKeys = false;
+  addEventListener('pointerdown', () => { byKeys = false; }, true);
+  addEventListener('keydown', () => { byKeys = true; }, true);
+  const isAmid = (card) => card && card.parentElement === inbox && cards(inbox)[0] !== card;
+  const isBusy = () => inbox.scrollTop > 4 || inbox.querySelector('details[open]') !== null || (byKeys && isAmid(current()));
   const hidden = () => [...inbox.children].filter((card) => card.hidden);
   document.addEventListener('live:enter', (event) => {
     if (event.target.parentElement !== inbox || !isBusy() || !cards(inbox).some((card) => card !== event.target)) return;

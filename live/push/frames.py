@@ -79,9 +79,6 @@ JOINED = "JOINED"
 STAYING = frozenset({"EDITED", "REPHRASED", "MASKED", "CONFIRMED", "EXPLAINED", "NO_PROMISE", "TIME_ADDED", JOINED})
 """Kinds that change a card where it stands; after all others it may stand elsewhere, so it is taken out and put in."""
 
-NAMED = {*PUBLIC_STATUSES, Status.PENDING}
-"""Statuses in which a question may be named as similar to another one."""
-
 _HALL = {
     "notice": {"notice"},
     "banner": {"forum"},
@@ -234,8 +231,8 @@ def _neighbours(viewer: Viewer, changes: Changes, lists: layout.Lists, views: di
     waiting = {n for name, numbers in lists.items() if name.startswith("queue-") for n in numbers}
     touched = set(changes.kinds)
     alike = {n for n, view in views.items() if touched & {other["number"] for other in view["similar"]}}
-    # A card that named a withdrawn or merged question names it no more: everything that still waits is looked at.
-    if any(views[n]["status"] not in NAMED for n in touched if n in views):
+    # A card may name no more what is not public now: everything that still waits is looked at. (A new one was not named.)
+    if any(views[n]["status"] not in PUBLIC_STATUSES for n in touched if n in views and changes.kinds[n] != {"ASKED"}):
         alike |= set(lists["inbox"]) | set(lists["shown"])
     return changes.sources | alike | (waiting if changes.topics & {"queues", "stage"} else set())
 
