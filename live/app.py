@@ -27,7 +27,7 @@ from live.store.backup import Copies, keeping
 from live.store.database import Clock, connect, utc_now
 from live.store.migrating import migrate
 from live.store.safe import Safe
-from live.web import acts, answers, clocks, desk, entering, exports, feeds, health, mine, pages
+from live.web import acts, answers, clocks, desk, devices, entering, exports, feeds, health, mine, pages
 from live.web.guard import guard_middleware
 from live.web.hall import Hall
 from live.web.static import StaticFiles
@@ -90,6 +90,7 @@ def create_app(hall: Hall) -> ASGIApp:
             exports.export,
             exports.paper,
             clocks.now,
+            devices.device,
             health.healthz,
             health.readyz,
             health.backup,

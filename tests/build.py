@@ -10,8 +10,9 @@ from live.rules.actor import Actor
 from live.rules.facts import Facts
 from live.rules.forum_file import ForumPlan, ItemPlan, SpeakerPlan
 from live.rules.words import Moderation, Phase
-from live.store import snapshot
+from live.store import pairings, snapshot
 from live.store.database import Database
+from live.store.models import Pairing
 from tests.people import BUDI, MAYA, NINA, OKI, SARI
 
 STARTS = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -109,6 +110,16 @@ async def room(database: Database, acting: Acting, plan: ForumPlan = PLAN) -> Ro
     return Room(database, acting, str(made["code"]), links)
 
 
+async def waiting_device(room: Room, number: str = "123456") -> None:
+    """A projector that shows this number."""
+    async with room.database.change(room.code) as change:
+        expires = change.now + pairings.LIFE
+        device = Pairing(
+            forum_id=change.forum.id, role="screen", number=number, device="0" * 64, expires=expires, allowed=False
+        )
+        change.session.add(device)
+
+
 async def full_room(room: Room) -> dict[str, int]:
     """One question in every status, with supports, a note and a follow-up; returns status → number."""
     numbers = {status: await room.asked(status) for status in PATHS if status not in ("stage", "answered")}
@@ -119,6 +130,7 @@ async def full_room(room: Room) -> dict[str, int]:
         await room.do("support", BUDI, numbers[status], on=True)
     await room.do("note", NINA, numbers["answered"], text="Blanko tiba bulan depan.")
     await room.do("message", MAYA, speaker=1, text="Mohon singkat.")
+    await waiting_device(room)
     await room.do("help", SARI, row="C4")
     await room.do(
         "follow-ups", OKI, question=[numbers["answered"]], problem="Blanko habis", owner="Kabid Dafduk", term="short"

@@ -101,8 +101,9 @@ class Acting:
         if wrong is not None:
             raise wrong
         fields = reading.read(deed.fields, given)
-        if role == Role.PARTICIPANT and act.name in pace.LIMITS:
-            self.pace.take(actor.id, pace.LIMITS[act.name])
+        limits = pace.LIMITS if role == Role.PARTICIPANT else pace.TEAM_LIMITS
+        if act.name in limits:
+            self.pace.take(actor.id, limits[act.name])
         outcome = await _watched(deed, Doing(change, act, actor, role, self._safe), item, fields)
         if key is not None:
             change.session.add(

@@ -50,6 +50,7 @@ TOPICS: dict[str, frozenset[str]] = {
     "AGENDA_MOVED": frozenset({"agenda"}),
     "MESSAGE_SENT": frozenset({"message"}),
     "MESSAGE_READ": frozenset({"message"}),
+    "PAIRED": frozenset({"done"}),  # the device asks for itself
     "NOTICED": frozenset({"notice"}),
     "RUDE_WORDS_CHANGED": frozenset({"words"}),
     "HANDED_OVER": frozenset({"done"}),

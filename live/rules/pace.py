@@ -20,6 +20,8 @@ TAPPING = Limit(burst=20, seconds=2.0)
 LIMITS = dict.fromkeys(("ask", "dispute"), ASKING)
 LIMITS |= dict.fromkeys(("group", "help", "contact", "feedback", "erase", "forget"), TAPPING)
 """What limits an act of a participant, beside supporting."""
+TEAM_LIMITS = {"pair": Limit(burst=10, seconds=6.0)}
+"""What limits an act of the team: numbers are typed, not tried."""
 
 
 @dataclass(slots=True)

@@ -3,12 +3,13 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.rules.actor import Granted
+from live.rules.facts import ForumFacts
 from live.rules.words import Role
 from live.store.models import Forum, Grant, Link, Session
 
@@ -67,15 +68,40 @@ async def redeem(session: AsyncSession, secret: str, present: str | None, now: d
     ).first()
     if found is None or not _is_valid(found.Link, now):
         return None
+    link: Link = found.Link
+    return Redeemed(await _grant(session, link, present, now), Role(link.role), link.speaker, found.code)
+
+
+async def admit(session: AsyncSession, forum: ForumFacts, role: Role, present: str | None, now: datetime) -> str:
+    """Add this role to a renewed session without a link being typed; returns the session's secret.
+
+    The grant hangs on the newest link of the role, so it ends with that; without one a link is made that nobody knows.
+    """
+    newest = (
+        select(Link)
+        .where(Link.forum_id == forum.id, Link.role == role, Link.revoked.is_(None), Link.expires > now)
+        .order_by(Link.id.desc())
+        .limit(1)
+    )
+    link = await session.scalar(newest)
+    if link is None:
+        unknown = await make(session, forum.id, Granted(role), now, max(forum.ends, now) + timedelta(days=1))
+        link = await session.scalar(select(Link).where(Link.digest == digest(unknown)))
+    if link is None:
+        raise AssertionError("the link was just made")
+    return await _grant(session, link, present, now)
+
+
+async def _grant(session: AsyncSession, link: Link, present: str | None, now: datetime) -> str:
+    """Renew the session ``present`` and add the link's grant to it; returns the new secret."""
     fresh = secrets.token_urlsafe(SECRET_BYTES)
     session.add(Session(digest=digest(fresh), created=now))
     await session.flush()
     await _move_grants(session, present, digest(fresh))
-    link: Link = found.Link
     known = await session.scalar(select(Grant.id).where(Grant.session == digest(fresh), Grant.link_id == link.id))
     if known is None:
         session.add(Grant(session=digest(fresh), link_id=link.id, redeemed=now))
-    return Redeemed(fresh, Role(link.role), link.speaker, found.code)
+    return fresh
 
 
 async def grants(session: AsyncSession, secret: str, forum_id: int, now: datetime) -> tuple[Granted, ...]:

@@ -34,6 +34,7 @@ FORUM_ACTS = {
     "/time": "time",
     "/agenda": "agenda",
     "/message": "message",
+    "/pair": "pair",
     "/notice": "notice",
     "/rude-words": "rude-words",
     "/hand-over": "hand-over",

@@ -17,7 +17,7 @@ from live.rules.facts import Facts, ForumFacts
 from live.rules.refusal import Refusal
 from live.rules.words import Audience, Phase, Role
 from live.store import snapshot
-from live.web import answers
+from live.web import answers, devices
 from live.web.hall import LANGUAGE_COOKIE, AnyRequest, GivenHall, Hall, language_of, visitor_of
 from live.web.kept import packed
 from live.web.mine import belongings
@@ -74,6 +74,8 @@ async def desk(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Res
     except Refusal as refused:
         if refused.step != "role":
             raise
+        if name in devices.PAIRED:
+            return await devices.closed(hall, request, forum, name, refused)
         return _closed_door(hall, request, refused)
     facts = await hall.hub.present.facts(forum.id)
     return _language(request, _page(hall, request, name, facts, viewer))

@@ -14,32 +14,36 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 PARTICIPANT_DAYS = 60
 STAFF_DAYS = 14
+DEVICE_SECONDS = 3600
 
 
 @dataclass(slots=True)
 class Visitor:
-    """One browser. ``cookies`` are set with the answer."""
+    """One browser. ``device`` is the secret of one that waits to be let in; ``cookies`` are set with the answer."""
 
     participant: str
     session: str | None
     is_new: bool
+    device: str | None = None
     cookies: list[str] = field(default_factory=list)
 
 
 class Cookies:
-    """Names and attributes of our two cookies; ``__Host-`` and ``Secure`` when the public address is https."""
+    """Names and attributes of our cookies; ``__Host-`` and ``Secure`` when the public address is https."""
 
     def __init__(self, secret: bytes, *, is_secure: bool) -> None:
         self._secret = secret
         prefix = "__Host-" if is_secure else ""
         self.participant, self.session = f"{prefix}jaring_p", f"{prefix}jaring_s"
+        self.device = f"{prefix}jaring_d"
         self._flags = "; Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if is_secure else "")
 
     def visitor(self, header: str) -> Visitor:
         """The visitor with this Cookie header; a new pseudonym when it brings none that we signed."""
         given = _parse(header)
         known = self._verified(given.get(self.participant, ""))
-        return Visitor(known or secrets.token_hex(16), given.get(self.session) or None, is_new=known is None)
+        session, device = given.get(self.session) or None, given.get(self.device) or None
+        return Visitor(known or secrets.token_hex(16), session, known is None, device)
 
     def keep_participant(self, participant: str) -> str:
         """A Set-Cookie value for this pseudonym."""
@@ -49,6 +53,10 @@ class Cookies:
     def keep_session(self, session: str) -> str:
         """A Set-Cookie value for this session secret."""
         return f"{self.session}={session}; Max-Age={STAFF_DAYS * 86400}{self._flags}"
+
+    def keep_device(self, secret: str) -> str:
+        """A Set-Cookie value for the secret of a device that waits to be let in."""
+        return f"{self.device}={secret}; Max-Age={DEVICE_SECONDS}{self._flags}"
 
     def _verified(self, value: str) -> str | None:
         participant, _, signature = value.partition(".")

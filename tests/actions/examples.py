@@ -74,6 +74,7 @@ EXAMPLES: dict[str, Example] = {
     "time": Example(f"{DESK} speaker", STARTED, {"seconds": "60"}, MAYA),
     "agenda": Example(DESK, UNPUBLISHED, {"item": "2"}, MAYA),
     "message": Example(DESK, UNPUBLISHED, {"speaker": "1", "text": "2 menit lagi"}, MAYA),
+    "pair": Example(DESK, ALWAYS, {"digits": "123 456"}, MAYA),
     "message-read": Example("speaker", UNPUBLISHED, {}, AHMAD),
     "notice": Example(DESK, UNPUBLISHED, {"text": "Lima menit lagi."}, MAYA),
     "rude-words": Example(DESK, UNPUBLISHED, {"rude": "koruptor", "polite": "sial"}, MAYA),
@@ -118,6 +119,8 @@ NUMBERED = tuple(FROM)
 
 async def set_scene(room: Room, name: str) -> None:
     """What must be there besides the item the act works on."""
+    if name == "pair":
+        await build.waiting_device(room)
     if name == "time":
         await room.asked("stage")
     if name == "next":

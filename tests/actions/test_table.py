@@ -287,6 +287,7 @@ BAD_FIELDS: dict[str, dict[str, list[Any]]] = {
         "look": ["pink"],
     },
     "time": {"seconds": ["", "0", "-1", "3601", "x", "1.5", HUGE]},
+    "pair": {"digits": ["", "654321", "12345", "1234567", "abcdef", "\u0661" * 6, HUGE]},
     "agenda": {"item": ["", "4", "-1", "x", HUGE]},
     "message": {"speaker": ["", "0", "4", "x", HUGE], "text": ["", "  ", "\u200b", "a" * 201]},
     "follow-ups": {
