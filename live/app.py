@@ -27,7 +27,23 @@ from live.store.backup import Copies, keeping
 from live.store.database import Clock, connect, utc_now
 from live.store.migrating import migrate
 from live.store.safe import Safe
-from live.web import acts, answers, clocks, desk, devices, entering, exports, feeds, health, mine, pages
+from live.web import (
+    acts,
+    answers,
+    clocks,
+    desk,
+    devices,
+    entering,
+    exports,
+    feeds,
+    health,
+    mine,
+    organiser,
+    pages,
+    setting_up,
+    team,
+    trail,
+)
 from live.web.guard import guard_middleware
 from live.web.hall import Hall
 from live.web.static import StaticFiles
@@ -81,6 +97,17 @@ def create_app(hall: Hall) -> ASGIApp:
             feeds.feed,
             entering.enter_page,
             entering.enter,
+            organiser.home,
+            organiser.sign_in,
+            organiser.first_page,
+            organiser.first,
+            organiser.sign_out,
+            team.team,
+            team.renew,
+            trail.trail,
+            trail.trail_csv,
+            setting_up.new_page,
+            setting_up.new,
             pages.front,
             pages.participant,
             pages.desk,

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from live import __version__, dates
-from live.actions import creating
+from live.actions import creating, organising
 from live.documents import whole
 from live.documents.files import File
 from live.documents.whole import KINDS
@@ -17,7 +17,7 @@ from live.rules.forum_file import read as read_plan
 from live.rules.words import Role
 from live.serving import ServerRunning, print_forum, serve_forever
 from live.settings import Settings
-from live.store import promises, snapshot
+from live.store import organisers, promises, snapshot
 from live.store.database import Database
 from live.terminal import Program, fail, put, settings, with_database
 
@@ -116,6 +116,39 @@ async def _participant_link(database: Database, code: str, found: Settings) -> d
     async with database.reading() as session:
         known = await snapshot.forum_by_code(session, code)
     return None if known is None else {"participant": f"{found.public}/f/{code}"}
+
+
+@main.group()
+def organiser() -> None:
+    """Invite and list those who set up and run forums."""
+
+
+@organiser.command("add")
+@click.argument("name")
+@click.option("--agency", required=True, help="As in the forums' files; all forums of this agency can be run.")
+@click.option("--json", "as_json", is_flag=True)
+def organiser_add(name: str, agency: str, as_json: bool) -> None:
+    """Invite an organiser (or set a new password for one): prints an address that works once, for a day."""
+    found = settings()
+    secret = with_database(found, lambda database: organising.invite(database, name, agency))
+    address = organising.invitation(found.public, secret)
+    put({"name": name, "agency": agency, "invitation": address}) if as_json else click.echo(address)
+
+
+@organiser.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def organiser_list(as_json: bool) -> None:
+    """All organisers with their agencies."""
+
+    async def read_all(database: Database) -> list[dict[str, str]]:
+        async with database.reading() as session:
+            return [{"name": o.name, "agency": o.agency} for o in await organisers.everybody(session)]
+
+    everybody = with_database(settings(), read_all)
+    if as_json:
+        put(everybody)
+    for one in () if as_json else everybody:
+        click.echo(f"{one['name']:<20} {one['agency']}")
 
 
 @main.command()

@@ -59,6 +59,7 @@ class Renderer:
             "strong": _strong,
         }
         self._environment.globals["span"] = dates.span
+        self._environment.globals["qr_of"] = svg
         self._environment.globals["qr"] = lambda code, label: svg(f"{public_url}/f/{code}", label)
         self._environment.globals["qr_of"] = svg
         # The forum's local day, for "overdue": the one thing on a page that changes without a journal entry.

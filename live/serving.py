@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy.engine import make_url
 
 from live import logs
+from live.actions import organising
 from live.app import build, create_app
 from live.settings import Settings, lan_addresses
 from live.store import sqlite
@@ -92,6 +93,9 @@ def bound(settings: Settings) -> Iterator[socket.socket]:
 async def run(settings: Settings, listening: socket.socket) -> None:
     """Build the application and serve it on this socket."""
     hall = await build(settings)
+    if secret := await organising.invite_first(hall.database):
+        address = organising.invitation(settings.public, secret)
+        click.echo(f"First organiser (this address works once, for a day): {address}", err=True)
     await uvicorn.Server(configuration(create_app(hall))).serve(sockets=[listening])
 
 

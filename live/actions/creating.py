@@ -6,15 +6,13 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from live.actions import linking
 from live.rules.actor import Granted
 from live.rules.forum_file import ForumPlan
 from live.rules.words import Role, View
 from live.store import links
-from live.store.database import Database
+from live.store.database import Database, UnknownForum
 from live.store.models import AgendaItem, Forum, Speaker
-
-LINK_DAYS = 7
-"""A role link works until this many days after the forum's end, unless renewed or revoked before."""
 
 SINGLE_ROLES = (Role.MODERATOR, Role.SCRIBE, Role.HELPER, Role.SCREEN, Role.ORGANISER)
 
@@ -29,7 +27,7 @@ async def create(database: Database, plan: ForumPlan, public_url: str) -> dict[s
 
 def addresses(code: str, made: dict[Granted, str], public_url: str) -> dict[str, object]:
     """The links as people get them: role links keep the secret in the fragment."""
-    entered = {granted: f"{public_url}/enter#{secret}" for granted, secret in made.items()}
+    entered = {granted: entrance(public_url, secret) for granted, secret in made.items()}
     single = {granted.role.value: address for granted, address in entered.items() if granted.role in SINGLE_ROLES}
     speakers = sorted((g.speaker or 0, address) for g, address in entered.items() if g.role is Role.SPEAKER)
     found: dict[str, object] = {"participant": f"{public_url}/f/{code}", **single}
@@ -38,16 +36,21 @@ def addresses(code: str, made: dict[Granted, str], public_url: str) -> dict[str,
     return found
 
 
+def entrance(public_url: str, secret: str) -> str:
+    """The address that redeems a role link."""
+    return f"{public_url}/enter#{secret}"
+
+
 async def renew(database: Database, code: str, role: Role, public_url: str) -> dict[str, object] | None:
-    """End the links of this role and make new ones; None when there is no such forum."""
-    async with database.writing() as session:
-        forum = await session.scalar(select(Forum).where(Forum.code == code).with_for_update())
-        if forum is None:
-            return None
-        await links.revoke(session, forum.id, role, database.clock())
-        positions = await session.scalars(select(Speaker.position).where(Speaker.forum_id == forum.id))
-        wanted = [Granted(role, p) for p in sorted(positions)] if role is Role.SPEAKER else [Granted(role)]
-        made = {granted: await _link(session, database, forum, granted) for granted in wanted}
+    """End the links of this role and make new ones, from the command line; None when there is no such forum."""
+    try:
+        async with database.change(code) as change:
+            count = await change.speaker_count()
+            wanted = [Granted(role, p) for p in range(1, count + 1)] if role is Role.SPEAKER else [Granted(role)]
+            made = {granted: await linking.renewed(change, granted) for granted in wanted}
+            change.append("LINKS_RENEWED", role=Role.ORGANISER, actor="", detail={"role": role, "speaker": None})
+    except UnknownForum:
+        return None
     return addresses(code, made, public_url)
 
 
@@ -108,7 +111,7 @@ async def _links(session: AsyncSession, database: Database, forum: Forum, speake
 
 async def _link(session: AsyncSession, database: Database, forum: Forum, granted: Granted) -> str:
     now = database.clock()
-    expires = max(forum.ends, now) + timedelta(days=LINK_DAYS)
+    expires = max(forum.ends, now) + timedelta(days=linking.LINK_DAYS)
     return await links.make(session, forum.id, granted, now, expires)
 
 

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from live.actions.creating import LINK_DAYS
 from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields
+from live.actions.linking import LINK_DAYS
 from live.rules.actor import Granted
 from live.rules.words import Role
 from live.store import links

@@ -44,6 +44,8 @@ TOPICS: dict[str, frozenset[str]] = {
     "WRITTEN_ANSWERED": frozenset({"card", "counts"}),
     "SUPPORTED": frozenset({"support"}),
     "PHASE_CHANGED": frozenset({"forum", "stage"}),
+    "LINKS_RENEWED": frozenset({"done"}),
+    "DEVICE_ENDED": frozenset({"done"}),
     "SCREEN_CHANGED": frozenset({"screen"}),
     "RESTORED": frozenset(),  # with a new epoch: every screen starts again
     "TIME_ADDED": frozenset({"stage"}),

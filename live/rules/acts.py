@@ -141,6 +141,8 @@ ACTS: dict[str, Act] = {
         Act("contact", "CONSENTED", _PARTICIPANT, ALWAYS),
         Act("feedback", "FEEDBACK_GIVEN", _PARTICIPANT, AFTER),
         Act("forget", "FORGOTTEN", _PARTICIPANT, ALWAYS),
+        Act("links", "LINKS_RENEWED", (Role.ORGANISER,), ALWAYS, is_undone=False),
+        Act("devices", "DEVICE_ENDED", (Role.ORGANISER,), ALWAYS, is_undone=False),
         Act("phase", "PHASE_CHANGED", (Role.ORGANISER, Role.MODERATOR), ALWAYS),
         Act("show-on-screen", "SCREEN_CHANGED", _MODERATOR, ALWAYS),
         Act("time", "TIME_ADDED", _STAGE, STARTED),

@@ -75,6 +75,14 @@ async def after(session: AsyncSession, forum_id: int, seq: int, limit: int) -> l
     return list(rows)
 
 
+async def before(session: AsyncSession, forum_id: int, seq: int, limit: int) -> list[Entry]:
+    """Up to ``limit`` entries before ``seq``, the latest first."""
+    rows = await session.scalars(
+        select(Entry).where(Entry.forum_id == forum_id, Entry.seq < seq).order_by(Entry.seq.desc()).limit(limit)
+    )
+    return list(rows)
+
+
 async def broken_at(session: AsyncSession, forum: Forum) -> int | None:
     """The first number at which the chain of hashes or the numbering breaks; None when all of it holds."""
     before, expected = "", 1

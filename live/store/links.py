@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from live.rules.actor import Granted
 from live.rules.facts import ForumFacts
 from live.rules.words import Role
-from live.store.models import Forum, Grant, Link, Session
+from live.store import organisers
+from live.store.models import Forum, Grant, Link, Session, SignIn
 
 SECRET_BYTES = 20
 
@@ -29,6 +31,11 @@ class Redeemed:
 def digest(secret: str) -> str:
     """How a secret is remembered."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def pasted(text: str) -> str:
+    """The secret alone, from a whole link or as it is."""
+    return text.strip().rpartition("#")[2][:200]
 
 
 async def make(session: AsyncSession, forum_id: int, granted: Granted, now: datetime, expires: datetime) -> str:
@@ -49,17 +56,54 @@ async def make(session: AsyncSession, forum_id: int, granted: Granted, now: date
     return secret
 
 
-async def revoke(session: AsyncSession, forum_id: int, role: Role, now: datetime) -> None:
-    """End every link of this role, with the grants that came from it."""
-    await session.execute(
-        update(Link).where(Link.forum_id == forum_id, Link.role == role, Link.revoked.is_(None)).values(revoked=now)
-    )
+async def revoke(session: AsyncSession, forum_id: int, granted: Granted, now: datetime) -> None:
+    """End every link that grants this, with the grants that came from it."""
+    wanted = update(Link).where(Link.forum_id == forum_id, Link.role == granted.role, Link.revoked.is_(None))
+    if granted.speaker is not None:
+        wanted = wanted.where(Link.speaker == granted.speaker)
+    await session.execute(wanted.values(revoked=now))
 
 
-async def redeem(session: AsyncSession, secret: str, present: str | None, now: datetime) -> Redeemed | None:
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One redemption of a role link; ``ended`` when it was sent away."""
+
+    number: int
+    name: str
+    redeemed: datetime
+    ended: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """One role link that works, and the devices that redeemed it."""
+
+    granted: Granted
+    created: datetime
+    expires: datetime
+    devices: tuple[Device, ...]
+
+
+async def of_forum(session: AsyncSession, forum_id: int, now: datetime) -> list[LinkFacts]:
+    """The links of a forum that work now, in the order in which they were first made."""
+    working = select(Link).where(Link.forum_id == forum_id, Link.revoked.is_(None), Link.expires > now)
+    found = list(await session.scalars(working.order_by(Link.role, Link.speaker, Link.id)))
+    rows = await session.scalars(select(Grant).where(Grant.link_id.in_([link.id for link in found])).order_by(Grant.id))
+    devices: dict[int, list[Device]] = defaultdict(list)
+    for grant in rows:
+        devices[grant.link_id].append(Device(grant.id, grant.device, grant.redeemed, grant.ended))
+    return [
+        LinkFacts(Granted(Role(link.role), link.speaker), link.created, link.expires, tuple(devices[link.id]))
+        for link in found
+    ]
+
+
+async def redeem(
+    session: AsyncSession, secret: str, present: str | None, now: datetime, device: str = ""
+) -> Redeemed | None:
     """Add the link's grant to a renewed session (the grants of ``present`` move along); None for a wrong secret.
 
-    The session id is never one that a browser brought, and changes with every grant: nothing can be fixated.
+    ``device`` says in a few words what redeemed it, for the organiser's list.
     """
     found = (
         await session.execute(
@@ -69,10 +113,12 @@ async def redeem(session: AsyncSession, secret: str, present: str | None, now: d
     if found is None or not _is_valid(found.Link, now):
         return None
     link: Link = found.Link
-    return Redeemed(await _grant(session, link, present, now), Role(link.role), link.speaker, found.code)
+    return Redeemed(await _grant(session, link, present, now, device), Role(link.role), link.speaker, found.code)
 
 
-async def admit(session: AsyncSession, forum: ForumFacts, role: Role, present: str | None, now: datetime) -> str:
+async def admit(
+    session: AsyncSession, forum: ForumFacts, role: Role, present: str | None, now: datetime, device: str = ""
+) -> str:
     """Add this role to a renewed session without a link being typed; returns the session's secret.
 
     The grant hangs on the newest link of the role, so it ends with that; without one a link is made that nobody knows.
@@ -89,38 +135,47 @@ async def admit(session: AsyncSession, forum: ForumFacts, role: Role, present: s
         link = await session.scalar(select(Link).where(Link.digest == digest(unknown)))
     if link is None:
         raise AssertionError("the link was just made")
-    return await _grant(session, link, present, now)
+    return await _grant(session, link, present, now, device)
 
 
-async def _grant(session: AsyncSession, link: Link, present: str | None, now: datetime) -> str:
+async def _grant(session: AsyncSession, link: Link, present: str | None, now: datetime, device: str) -> str:
     """Renew the session ``present`` and add the link's grant to it; returns the new secret."""
+    fresh = await renewed(session, present, now)
+    held = select(Grant.id).where(Grant.session == digest(fresh), Grant.link_id == link.id, Grant.ended.is_(None))
+    if await session.scalar(held) is None:
+        session.add(Grant(session=digest(fresh), link_id=link.id, redeemed=now, device=device))
+    return fresh
+
+
+async def renewed(session: AsyncSession, present: str | None, now: datetime) -> str:
+    """The secret of a new session that holds what ``present`` held, which ends.
+
+    The session id is never one that a browser brought, and changes with every gain of power: nothing can be fixated.
+    """
     fresh = secrets.token_urlsafe(SECRET_BYTES)
     session.add(Session(digest=digest(fresh), created=now))
     await session.flush()
-    await _move_grants(session, present, digest(fresh))
-    known = await session.scalar(select(Grant.id).where(Grant.session == digest(fresh), Grant.link_id == link.id))
-    if known is None:
-        session.add(Grant(session=digest(fresh), link_id=link.id, redeemed=now))
+    if present is not None:
+        for held in (Grant, SignIn):
+            await session.execute(update(held).where(held.session == digest(present)).values(session=digest(fresh)))
+        await session.execute(delete(Session).where(Session.digest == digest(present)))
     return fresh
 
 
 async def grants(session: AsyncSession, secret: str, forum_id: int, now: datetime) -> tuple[Granted, ...]:
-    """What this session may do in this forum now."""
+    """What this session may do in this forum now: by its role links, and as an organiser of the forum's agency."""
     rows = await session.execute(
         select(Link.role, Link.speaker, Link.owner)
         .join(Grant, Grant.link_id == Link.id)
-        .where(Grant.session == digest(secret), Link.forum_id == forum_id, Link.revoked.is_(None), Link.expires > now)
+        .where(Grant.session == digest(secret), Grant.ended.is_(None))
+        .where(Link.forum_id == forum_id, Link.revoked.is_(None), Link.expires > now)
         .order_by(Link.id)
     )
-    return tuple(Granted(Role(row.role), row.speaker, row.owner) for row in rows)
+    held = [Granted(Role(row.role), row.speaker, row.owner) for row in rows]
+    if await organisers.runs(session, digest(secret), forum_id, now):
+        held.append(Granted(Role.ORGANISER))
+    return tuple(held)
 
 
 def _is_valid(link: Link, now: datetime) -> bool:
     return link.revoked is None and link.expires > now
-
-
-async def _move_grants(session: AsyncSession, present: str | None, fresh: str) -> None:
-    if present is None:
-        return
-    await session.execute(update(Grant).where(Grant.session == digest(present)).values(session=fresh))
-    await session.execute(delete(Session).where(Session.digest == digest(present)))

@@ -111,15 +111,17 @@ async def published(session: AsyncSession) -> list[ForumFacts]:
     return [_forum(row) for row in rows]
 
 
-async def every_forum(session: AsyncSession) -> list[dict[str, object]]:
-    """Every forum in a few words, the latest first."""
-    rows = await session.scalars(select(Forum).order_by(Forum.starts.desc()))
+async def every_forum(session: AsyncSession, agency: str | None = None) -> list[dict[str, object]]:
+    """Every forum (of one agency) in a few words, the latest first."""
+    wanted = select(Forum).order_by(Forum.starts.desc(), Forum.id.desc())
+    rows = await session.scalars(wanted if agency is None else wanted.where(Forum.agency == agency))
     return [
         {
             "code": row.code,
             "title": row.title,
             "phase": row.phase,
             "starts": row.starts.isoformat(),
+            "timezone": row.timezone,
             "questions": row.last_question,
             "follow_ups": row.last_follow_up,
         }

@@ -30,6 +30,7 @@ FORUM_ACTS = {
     "/feedback": "feedback",
     "/erase": "erase",
     "/phase": "phase",
+    "/devices": "devices",
     "/show-on-screen": "show-on-screen",
     "/time": "time",
     "/agenda": "agenda",

@@ -11,6 +11,7 @@ from live.rules.facts import ForumFacts
 from live.rules.refusal import Refusal
 from live.rules.words import Role
 from live.store import links, pairings
+from live.web.device import named
 from live.web.entering import PAGES
 from live.web.hall import AnyRequest, GivenHall, Hall, language_of, visitor_of
 
@@ -24,7 +25,7 @@ async def closed(hall: Hall, request: AnyRequest, forum: ForumFacts, name: str, 
     secret = visitor.device or secrets.token_urlsafe(links.SECRET_BYTES)
     async with hall.database.writing() as session:
         if visitor.device is not None and await pairings.taken(session, forum.id, role, secret, now):
-            admitted = await links.admit(session, forum, role, visitor.session, now)
+            admitted = await links.admit(session, forum, role, visitor.session, now, named(request))
             visitor.cookies.append(hall.cookies.keep_session(admitted))
             return Redirect(request.url.path, status_code=303)
         number = await pairings.number(session, forum.id, role, secret, now)

@@ -10,6 +10,7 @@ from live.rules.words import Role
 from live.store import links
 from live.web import answers
 from live.web.acts import fields
+from live.web.device import named
 from live.web.hall import AnyRequest, GivenHall, language_of, visitor_of
 
 PAGES = {
@@ -32,9 +33,9 @@ async def enter_page(request: AnyRequest, hall: GivenHall) -> Response[str]:
 async def enter(request: AnyRequest, hall: GivenHall) -> Response[Any]:
     """Add the link's role to this browser, under a renewed session."""
     visitor = visitor_of(request)
-    secret = _secret(str((await fields(request)).get("token", "")))
+    secret = links.pasted(str((await fields(request)).get("token", "")))
     async with hall.database.writing() as session:
-        got = await links.redeem(session, secret, visitor.session, hall.database.clock())
+        got = await links.redeem(session, secret, visitor.session, hall.database.clock(), named(request))
     if got is None:
         raise Refusal("wrong_link", "role")
     visitor.cookies.append(hall.cookies.keep_session(got.session))
@@ -42,8 +43,3 @@ async def enter(request: AnyRequest, hall: GivenHall) -> Response[Any]:
     if answers.wants_json(request):
         return Response({"role": got.role, "code": got.code, "page": page}, media_type=MediaType.JSON)
     return Redirect(page, status_code=303)
-
-
-def _secret(pasted: str) -> str:
-    """The secret alone, from a whole link or as it is."""
-    return pasted.strip().rpartition("#")[2][:200]

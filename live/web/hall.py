@@ -7,6 +7,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
 
+from live.actions.organising import Doorkeeper
 from live.actions.perform import Acting
 from live.catalogue import best_language
 from live.metrics import Metrics
@@ -52,6 +53,7 @@ class Hall:
     renderer: Renderer
     cookies: Cookies
     static: StaticFiles
+    door: Doorkeeper = field(default_factory=Doorkeeper)
     pages: Kept = field(default_factory=Kept)
     copies: Copies | None = None
     metrics: Metrics = field(default_factory=Metrics)

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, cast, select, update
+from sqlalchemy import String, cast, func, select, update
 
 from live.actions.doing import Outcome
 from live.rules.actor import Actor
 from live.rules.acts import ACTS
 from live.rules.facts import Facts
 from live.rules.words import Phase, Status
-from live.store import snapshot
+from live.store import links, snapshot
 from live.store.database import Database
-from live.store.models import Forum, Question
+from live.store.models import Forum, Grant, Question
 from tests import build
 from tests.build import Room
 from tests.people import AHMAD, BUDI, HADI, MAYA, NINA, OKI, SARI, person
@@ -63,6 +63,8 @@ EXAMPLES: dict[str, Example] = {
     "no-promise": Example(f"{DESK} scribe", STARTED, {}, NINA, "answered"),
     "answer": Example("organiser owner", f"{STARTED} published", TEXT, OKI, "written"),
     "next": Example(DESK, RUNNING, {}, MAYA),
+    "links": Example("organiser", ALWAYS, {"role": "scribe"}, OKI),
+    "devices": Example("organiser", ALWAYS, {"device": "1"}, OKI),
     "group": Example(ALL, UNPUBLISHED, {"group": "user"}, SARI),
     "help": Example(ALL, UNPUBLISHED, {"row": "F12"}, SARI),
     "helped": Example(f"{DESK} helper", UNPUBLISHED, {"call": "1"}, HADI),
@@ -142,6 +144,8 @@ async def prepared(room: Room, name: str) -> int | None:
     await set_scene(room, name)
     if name == "message-read":
         return int((await room.do("message", MAYA, speaker=1, text="2 menit lagi")).body["id"])
+    if name == "devices":
+        return await redeemed(room, "scribe")
     if ACTS[name].target == "follow_up":
         return await _promise(room, name)
     return None if example.on is None else await _question(room, name, example.on)
@@ -170,6 +174,14 @@ async def _question(room: Room, name: str, status: str) -> int:
     return number
 
 
+async def redeemed(room: Room, role: str) -> int:
+    """The number of a device that redeemed this role's link."""
+    async with room.database.writing() as session:
+        await links.redeem(session, links.pasted(room.links[role]), None, room.database.clock(), "Firefox, Linux")
+        await session.flush()
+        return int(await session.scalar(select(func.max(Grant.id))) or 0)
+
+
 async def _give_receipt(room: Room, number: int) -> None:
     """The receipt of the example, taken from whatever had it before."""
     async with room.database.writing() as session:
@@ -196,6 +208,8 @@ async def perform(room: Room, name: str, actor: Actor, number: int | None, field
         fields = {"receipt": await receipt_of(room, number or 0)} | fields
     if name == "support":
         return await room.acting.support(actor, room.code, fields, number or 0)
+    if name == "devices" and number and fields.get("device", "1") == "1":
+        fields = fields | {"device": str(number)}
     return await room.acting.perform(name, actor, room.code, fields, number)
 
 

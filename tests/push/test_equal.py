@@ -15,6 +15,7 @@ from live.rules.words import LANGUAGES, Audience
 from live.settings import Settings
 from live.web.hall import Hall
 from live.web.pages import DESKS, rendered
+from tests.actions.examples import redeemed
 from tests.build import Room, full_room
 from tests.build import room as new_room
 from tests.people import AHMAD, BUDI, DINA, HADI, MAYA, NINA, OKI, SARI, TONO
@@ -71,6 +72,8 @@ EXAMPLES: list[tuple[str, Actor, str | None, dict[str, Any]]] = [
     ("note", NINA, "answered", {"text": "Dua bulan lagi."}),
     ("confirm", AHMAD, "answered", {}),
     ("answer", OKI, "written", {"text": "Sudah tersedia sejak 1 Desember."}),
+    ("links", OKI, None, {"role": "scribe"}),
+    ("devices", OKI, None, {"device": 1}),
     ("next", MAYA, None, {}),
     ("next", MAYA, None, {"speaker": 2}),
     ("note", NINA, "stage", {"text": "Bulan depan.", "promise": "yes", "due": "2026-12-24"}),
@@ -110,6 +113,7 @@ async def opened(database_url: str) -> tuple[Hall, Room, Numbers]:
     """A hall without a server, and a forum with a question in every status."""
     hall = await build(Settings(database_url=database_url, limits="open"))
     room = await new_room(hall.database, hall.acting)
+    await redeemed(room, "scribe")
     return hall, room, await full_room(room)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Index,
     String,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from live.store.models.base import Base, BigId
@@ -38,7 +39,7 @@ class Session(Base):
 
 
 class Grant(Base):
-    """One role link redeemed into one session: a device in the link's list."""
+    """One role link redeemed into one session: a device of the link; ``ended`` when it was sent away."""
 
     __tablename__ = "grant"
     __table_args__ = (Index("ix_grant_session", "session"),)
@@ -47,6 +48,8 @@ class Grant(Base):
     session: Mapped[str] = mapped_column(ForeignKey("session.digest", ondelete="CASCADE", onupdate="CASCADE"))
     link_id: Mapped[int] = mapped_column(ForeignKey("link.id", ondelete="CASCADE"))
     redeemed: Mapped[datetime]
+    ended: Mapped[datetime | None]
+    device: Mapped[str] = mapped_column(String(80), default="", server_default=sql("''"))
 
 
 class Pairing(Base):

@@ -1,0 +1,61 @@
+"""Role links while a forum runs: making new ones (the old ones end), and sending one device away."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from live.actions import fields as reading
+from live.actions.doing import Doing, Outcome
+from live.rules.actor import Granted
+from live.rules.refusal import Refusal
+from live.rules.words import Role
+from live.store import links
+from live.store.change import Change
+from live.store.models import LARGEST_NUMBER, Grant, Link
+
+LINK_DAYS = 7
+"""A role link works until this many days after the forum's end, unless renewed or revoked before."""
+
+
+class Renew(reading.Fields, frozen=True, kw_only=True):
+    """The fields of ``links``; a speaker's link needs the speaker."""
+
+    role: Role
+    speaker: int | None = None
+
+
+class Device(reading.Fields, frozen=True, kw_only=True):
+    """The fields of ``devices``: the number of the device in the organiser's list."""
+
+    device: int
+
+
+async def renew(doing: Doing, fields: Renew) -> Outcome:
+    """End the link of a role with all its devices, and make a new one, whose secret is told once."""
+    if fields.role == Role.PARTICIPANT or (fields.role == Role.SPEAKER) != (fields.speaker is not None):
+        raise Refusal("bad_field", "fields", params={"field": "role"}, extra={"field": "role"})
+    reading.position(fields.speaker, await doing.change.speaker_count())
+    granted = Granted(fields.role, fields.speaker)
+    secret = await renewed(doing.change, granted)
+    doing.note_down(detail={"role": fields.role, "speaker": fields.speaker})
+    return Outcome({"role": fields.role, "speaker": fields.speaker}, once={"secret": secret})
+
+
+async def renewed(change: Change, granted: Granted) -> str:
+    """The secret of the new link of this role; the old link has ended."""
+    await links.revoke(change.session, change.forum.id, granted, change.now)
+    expires = max(change.forum.ends, change.now) + timedelta(days=LINK_DAYS)
+    return await links.make(change.session, change.forum.id, granted, change.now, expires)
+
+
+async def send_away(doing: Doing, fields: Device) -> Outcome:
+    """End what one device got from a role link; the link itself goes on working."""
+    wanted = select(Grant).join(Link, Link.id == Grant.link_id)
+    number = fields.device if 0 < fields.device <= LARGEST_NUMBER else 0
+    grant = await doing.change.session.scalar(wanted.where(Grant.id == number, Link.forum_id == doing.change.forum.id))
+    if grant is None:
+        raise Refusal("no_such_device", "existence")
+    if grant.ended is None:
+        grant.ended = doing.change.now
+        doing.note_down(detail={"device": fields.device})
+    return Outcome({"device": fields.device})

@@ -1,0 +1,66 @@
+"""The organiser's page of role links: which devices hold one, a new link for one that got lost, cards to print."""
+
+from typing import Any
+
+from litestar import MediaType, Response, get, post
+from litestar.params import FromPath
+
+from live.actions import creating
+from live.rules.actor import Actor, Granted
+from live.rules.facts import ForumFacts
+from live.rules.refusal import Refusal
+from live.rules.words import Role
+from live.store import links, snapshot
+from live.web import answers
+from live.web.acts import fields
+from live.web.hall import AnyRequest, GivenHall, Hall, language_of, visitor_of
+
+
+@get("/f/{code:str}/team")
+async def team(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
+    """Every role link that works, with the devices that redeemed it."""
+    forum, _ = await organisers_forum(hall, request, code)
+    return await _page(hall, request, forum)
+
+
+@post("/f/{code:str}/links", name="links", operation_id="links", status_code=200)
+async def renew(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
+    """A new link for one role; it is shown in this answer and never again."""
+    given = await fields(request)
+    forum = await hall.forum(code)
+    actor = await hall.actor(visitor_of(request), forum.id)
+    try:
+        outcome = await hall.acting.perform("links", actor, code, given)
+    except Refusal as refused:
+        return answers.refusal(hall, request, refused, given)
+    granted = Granted(Role(outcome.body["role"]), outcome.body["speaker"])
+    secret = outcome.once.get("secret")
+    address = creating.entrance(hall.settings.public, secret) if secret else None
+    if answers.wants_json(request):
+        return Response(outcome.body | {"link": address}, media_type=MediaType.JSON)
+    return await _page(hall, request, forum, fresh={granted: address} if address else {})
+
+
+async def organisers_forum(hall: Hall, request: AnyRequest, code: str) -> tuple[ForumFacts, Actor]:
+    """The forum and who asks; refuses with 403 who is not its organiser."""
+    forum = await hall.forum(code)
+    actor = await hall.actor(visitor_of(request), forum.id)
+    if Role.ORGANISER not in actor.roles:
+        raise Refusal("not_allowed", "role")
+    return forum, actor
+
+
+async def _page(
+    hall: Hall, request: AnyRequest, forum: ForumFacts, fresh: dict[Granted, str] | None = None
+) -> Response[str]:
+    async with hall.database.reading() as session:
+        found = await links.of_forum(session, forum.id, hall.database.clock())
+        facts = await snapshot.read(session, forum.id)
+    page = hall.renderer.page(
+        "team",
+        language_of(request, forum.language),
+        forum=hall.renderer.forum_view(facts),
+        links=found,
+        fresh=fresh or {},
+    )
+    return Response(page, media_type=MediaType.HTML)
