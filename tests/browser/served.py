@@ -1,5 +1,7 @@
 """A server as people start it: a process of its own, on a free port, with a folder of its own."""
 
+import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -9,11 +11,19 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from live.actions import creating
+from live.actions.pace import Pace
+from live.actions.perform import Acting
 from live.places import ROOT
+from live.rules.forum_file import read
+from live.store.database import connect
+from tests.build import Room
 
 LAN_NAME = "jaring.test"
 """Stands for the laptop's address in the hall: not loopback, plain http."""
@@ -99,7 +109,7 @@ class Served:
             assert line, self.log()
             text += line
         self._wait()
-        return self._remember(text)
+        return self._remember(json.loads(text))
 
     def start(self) -> None:
         """Start as ``jaring serve``, and wait until it answers."""
@@ -113,23 +123,47 @@ class Served:
             self.process.communicate()
             self.process = None
 
-    def forum(self, **changed: Any) -> Forum:
-        """A new forum, made on the command line beside the running server."""
+    def create(self) -> Forum:
+        """A new forum, made on the command line."""
         file = self.folder / "forum.json"
-        file.write_text(json.dumps(FORUM | changed), encoding="utf-8")
+        file.write_text(json.dumps(FORUM), encoding="utf-8")
         command = self._command("forum", "create", "--json", "--file", str(file))
         made = subprocess.run(
             command, cwd=self.folder, env=self._environment(), capture_output=True, text=True, timeout=60, check=False
         )
         assert made.returncode == 0, made.stderr
-        return self._remember(made.stdout)
+        return self._remember(json.loads(made.stdout))
+
+    def forum(self, **changed: Any) -> Forum:
+        """A new forum, made at once; ``changed`` are fields of a forum file."""
+        plan = read(json.dumps(FORUM | changed), "json")
+
+        async def make() -> dict[str, Any]:
+            async with self._beside() as acting:
+                return await creating.create(acting.database, plan, self.address)
+
+        with ThreadPoolExecutor(1) as beside:  # a loop may be running in this thread
+            return self._remember(beside.submit(asyncio.run, make()).result())
+
+    async def ask(self, forum: Forum, words: str) -> None:
+        """A question from somebody far away; also while the server is down."""
+        async with self._beside() as acting:
+            await Room(acting.database, acting, forum.code, forum.links).ask(words)
 
     def log(self) -> str:
         """What the server wrote."""
         return (self.folder / "log").read_text(encoding="utf-8")
 
-    def _remember(self, printed: str) -> Forum:
-        self.forums.append(Forum(**json.loads(printed)))
+    @contextlib.asynccontextmanager
+    async def _beside(self) -> AsyncIterator[Acting]:
+        database = connect(self.database_url)
+        try:
+            yield Acting(database, Pace("open"))
+        finally:
+            await database.close()
+
+    def _remember(self, made: dict[str, Any]) -> Forum:
+        self.forums.append(Forum(**made))
         return self.forums[-1]
 
     def _spawn(self, command: str, *more: str) -> None:

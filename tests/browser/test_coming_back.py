@@ -7,27 +7,14 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, WebSocketRoute, expect
 
-from live.actions.pace import Pace
-from live.actions.perform import Acting
-from live.store.database import connect
 from tests.browser.conftest import NewPerson, people
 from tests.browser.person import PHONE, Person, card, connected
 from tests.browser.served import Forum, Served
-from tests.build import Room
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 MEANWHILE = "Mengapa layar sempat padam?"
 HALF = "Yang ingin saya tanyakan sebenarnya"
-
-
-async def ask(served: Served, forum: Forum, words: str) -> None:
-    """A question that comes in beside the server, as from the command line."""
-    database = connect(served.database_url)
-    try:
-        await Room(database, Acting(database, Pace("open")), forum.code, forum.links).ask(words)
-    finally:
-        await database.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -42,7 +29,7 @@ async def mortal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
 async def test_after_a_crash_of_the_server_every_screen_shows_what_happened_meanwhile(
     chromium: Browser, mortal: Served
 ) -> None:
-    forum = await asyncio.to_thread(mortal.forum, moderation="after")
+    forum = mortal.forum(moderation="after")
     async with people(chromium, mortal) as new:
         crowd = [await new(**PHONE), await new()]
         for somebody in crowd:
@@ -56,7 +43,7 @@ async def test_after_a_crash_of_the_server_every_screen_shows_what_happened_mean
 
         await asyncio.to_thread(mortal.kill)
         await expect(phone.get_by_role("status").filter(has_text="Data terakhir pukul")).to_be_visible()
-        await ask(mortal, forum, MEANWHILE)
+        await mortal.ask(forum, MEANWHILE)
         await asyncio.to_thread(mortal.start)
         for page in (phone, projector):
             await expect(card(page, MEANWHILE)).to_be_visible()
@@ -83,7 +70,7 @@ async def test_where_sockets_are_blocked_the_page_asks_by_itself(
     page = await somebody.visit(lively.path)
     await expect(page.locator("html")).to_have_attribute("data-live", "polling")
     words = "Apakah tetap sampai tanpa soket?"
-    await ask(served, lively, words)
+    await served.ask(lively, words)
     await expect(card(page, words)).to_be_visible()
     await expect(page.get_by_role("status").filter(has_text="Tersambung")).to_be_visible()
 
@@ -93,7 +80,7 @@ async def test_a_phone_from_the_pocket_shows_what_it_missed(served: Served, live
     await put_away(page, True)
     await expect(page.locator("html")).to_have_attribute("data-live", "paused")
     words = "Apakah masih sama setelah dari saku?"
-    await ask(served, lively, words)
+    await served.ask(lively, words)
     await put_away(page, False)
     await expect(card(page, words)).to_be_visible()
     assert await page.evaluate("window.stayed") is True
@@ -129,7 +116,7 @@ async def test_a_socket_that_died_in_silence_is_noticed_and_replaced(
     await somebody.visit(lively.path, page)
     await staying(page)
     words = "Apakah soket yang diam diketahui?"
-    await ask(served, lively, words)
+    await served.ask(lively, words)
     await page.clock.fast_forward(36_000)
     await page.clock.fast_forward(8_000)
     await expect(card(page, words)).to_be_visible()

@@ -17,7 +17,7 @@ OWNER = "Kepala Bidang Pencatatan Sipil"
 
 
 async def test_one_forum_from_the_first_question_to_the_published_promise(served: Served, person: NewPerson) -> None:
-    forum = served.forum()
+    forum = served.create()
     sari, budi = await person(**PHONE), await person(**PHONE)
     phone_a = await connected(await sari.visit(forum.path))
     phone_b = await connected(await budi.visit(forum.path))
