@@ -10,7 +10,7 @@ import msgspec
 from live.rules import text as texts
 from live.rules.refusal import Refusal
 
-_FIELD = re.compile(r"\$\.(\w+)|`(\w+)`")
+_AT, _NAMED = re.compile(r"\$\.(\w+)"), re.compile(r"field `(\w+)`")
 KEY = r"^[A-Za-z0-9_-]{8,64}$"
 
 
@@ -39,12 +39,13 @@ def read(shape: type[F], given: Mapping[str, Any]) -> F:
     """
     filled = {name: value for name, value in given.items() if value != ""}
     try:
-        fields = msgspec.convert(filled, shape, strict=False)
+        return msgspec.convert(filled, shape, strict=False)
     except msgspec.ValidationError as error:
-        found = _FIELD.search(str(error))
-        name = next((part for part in found.groups() if part), "") if found else ""
+        found = _AT.search(str(error)) or _NAMED.search(str(error))
+        name = found[1] if found else ""
+        if given.get(name) == "" and shape.__annotations__.get(name) in (str, "str"):
+            raise Refusal("empty", "fields", extra={"field": name}) from None
         raise Refusal("bad_field", "fields", params={"field": name}, extra={"field": name}) from None
-    return fields
 
 
 def check_key(given: Mapping[str, Any]) -> str | None:

@@ -101,14 +101,21 @@ class Acting:
         if wrong is not None:
             raise wrong
         fields = reading.read(deed.fields, given)
-        limits = pace.LIMITS if role == Role.PARTICIPANT else pace.TEAM_LIMITS
-        if act.name in limits:
-            self.pace.take(actor.id, limits[act.name])
-        outcome = await _watched(deed, Doing(change, act, actor, role, self._safe), item, fields)
+        outcome = await self._paced(deed, Doing(change, act, actor, role, self._safe), item, fields)
         if key is not None:
             change.session.add(
                 Key(forum_id=change.forum.id, actor=actor.id, key=key, digest=digest, result=dict(outcome.body))
             )
+        return outcome
+
+    async def _paced(self, deed: Deed, doing: Doing, item: Item, fields: reading.Fields) -> Outcome:
+        """Do the act within its limit: a wrong guess of the team counts, a participant's slip of the pen does not."""
+        name, person, is_team = doing.act.name, doing.actor.id, doing.role != Role.PARTICIPANT
+        if is_team and name in pace.TEAM_LIMITS:
+            self.pace.take(person, pace.TEAM_LIMITS[name])
+        outcome = await _watched(deed, doing, item, fields)
+        if not is_team and name in pace.LIMITS:
+            self.pace.take(person, pace.LIMITS[name])
         return outcome
 
 

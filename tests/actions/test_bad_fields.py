@@ -45,6 +45,7 @@ def shape(name: str) -> type[Fields]:
 def check(refusal: Refusal, field: str) -> None:
     """422 (what names something may also be told that there is none) with a whole sentence in both languages."""
     assert refusal.status in NAMING.get(field, (422,)), (field, refusal.reason)
+    assert refusal.extra.get("field", field) == field, refusal.extra
     for language in LANGUAGES:
         said = answers.sentence(language, refusal)
         assert len(said) > 15 and "{" not in said, said

@@ -228,6 +228,14 @@ async def test_helpers_and_the_desk_enter_as_fast_as_they_can(venue: Room) -> No
     assert await venue.count() == 12
 
 
+async def test_who_mistypes_is_not_told_to_wait(venue: Room) -> None:
+    for words in ("", "   ", "\u200b", "?!", "a" * 301, "a" + "\u0301" * 5000):
+        with pytest.raises(Refusal) as said:
+            await venue.do("ask", SARI, text=words)
+        assert said.value.status == 422, words
+    assert (await venue.do("ask", SARI, text="Kapan buka?")).body["number"] == 1
+
+
 async def test_supporting_too_fast_is_refused_for_that_person_only(venue: Room) -> None:
     await venue.ask()
     await venue.do("show", MAYA, 1)

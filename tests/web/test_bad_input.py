@@ -128,6 +128,16 @@ async def test_who_may_not_is_told_so_before_the_body_is_looked_at(
         assert await rows(forum) == before
 
 
+async def test_a_form_sent_empty_is_told_to_write_something(phone: httpx.AsyncClient, forum: Room) -> None:
+    told = await phone.post(f"/f/{forum.code}/questions", data={"text": "", "kind": "question"})
+    check(told, 422)
+    assert (told.json()["refusal"], told.json()["field"]) == ("empty", "text")
+    told = await phone.post(f"/f/{forum.code}/questions", json={"text": ["Kapan?"]})
+    check(told, 422)
+    assert told.json()["field"] == "text"
+    assert "tulisan" in told.json()["message"]
+
+
 async def test_a_receipt_left_empty_or_unread_erases_nothing(phone: httpx.AsyncClient, forum: Room) -> None:
     base = f"/f/{forum.code}"
     assert (await phone.post(f"{base}/questions", json={"text": "Kapan buka?"})).status_code == 201
