@@ -4,6 +4,10 @@
 // goes where data-in and data-before say; data-status="gone" removes it. The page resumes from its cursor after every
 // interruption, so a frame that was missed is sent again, and applying one twice is harmless. Silence of 35 seconds
 // counts as a dead connection; without sockets the page asks every few seconds over plain HTTP.
+//
+// A page with ways of its own hangs them into window.jaring.hooks before the page is ready: settled() is waited for
+// before a frame is applied, applied() follows it, insert(element, list) may place a new element itself, nudged() and
+// state(name) tell of the socket, sent(form) of a form that was answered well.
 (() => {
   'use strict';
   const body = document.body;
@@ -17,11 +21,21 @@
   let cursor = body.dataset.cursor;
   let socket = null, tries = 0, watchdog = 0, retry = 0, isOver = false, work = Promise.resolve();
   let lastHeard = new Date();
+  const hooks = {};
+
+  // What is kept on this device; a browser that keeps nothing (private, full) still works until the page is closed.
+  const memory = new Map();
+  const kept = {
+    get(name) { if (memory.has(name)) return memory.get(name); try { return localStorage.getItem(name); } catch { return null; } },
+    set(name, value) { memory.delete(name); try { localStorage.setItem(name, value); } catch { memory.set(name, value); } },
+    remove(name) { memory.delete(name); try { localStorage.removeItem(name); } catch { /* nothing was kept */ } },
+  };
 
   // ---- the connection line -------------------------------------------------------------------------------------
   function say(state) {
     if (root.dataset.live === state) return;
     root.dataset.live = state;
+    hooks.state?.(state);
     if (!net) return;
     const quiet = state === 'online' || state === 'polling';
     const icon = quiet ? 'answered' : 'offline';
@@ -54,12 +68,13 @@
   }
 
   async function put(html) {
+    await hooks.settled?.();
     const template = document.createElement('template');
     template.innerHTML = html;
     const elements = [...template.content.children];
     const partials = [];
     elements.forEach((element, index) => {
-      if (element.id === 'nudge') return void mine();
+      if (element.id === 'nudge') return void hooks.nudged?.();
       if (element.dataset.status === 'gone') {
         // Taken out and put in again within one frame is a move: it keeps its focus and what is open in it.
         const leaving = document.getElementById(element.id);
@@ -76,7 +91,7 @@
       } else insert(element);
     });
     for (const [present, element] of partials) await replace(present, element);
-    marks();
+    hooks.applied?.(elements);
     tell('put', document.body);
   }
 
@@ -112,109 +127,12 @@
 
   function insert(element) {
     const list = element.dataset.in && document.getElementById(element.dataset.in);
-    if (!list) return;
+    if (!list || hooks.insert?.(element, list)) return;
     const before = element.dataset.before ? document.getElementById(element.dataset.before) : null;
-    const isNew = list.id === 'list' && fresh;
-    const first = isNew && body.dataset.sort === 'new';
-    if (first) element.hidden = true;               // new slips wait behind the button: nothing moves under a finger
     element.classList.add('fresh');
-    list.insertBefore(element, first ? list.firstElementChild : before);
+    list.insertBefore(element, before);
     tell('enter', element);
     htmx.process(element);
-    if (isNew) count();
-  }
-
-  const fresh = document.getElementById('fresh');
-  let waiting = 0;
-  function count() {
-    waiting += 1;
-    const words = (from) => (waiting === 1 ? from.dataset.one : from.dataset.many.replace('{n}', waiting));
-    fresh.hidden = false;
-    fresh.textContent = words(fresh);
-    const heard = document.getElementById('heard');
-    if (heard) heard.textContent = words(heard);
-  }
-  fresh?.addEventListener('click', (event) => {
-    if (body.dataset.sort !== 'new') return;        // elsewhere it is a link to the newest
-    event.preventDefault();
-    document.querySelectorAll('#list > [hidden]').forEach((card) => { card.hidden = false; });
-    waiting = 0;
-    fresh.hidden = true;
-    document.getElementById('list').querySelector('.ticket')?.scrollIntoView({ block: 'nearest' });
-  });
-
-  // ---- what is mine --------------------------------------------------------------------------------------------
-  let supported = new Set(), own = new Set(), asking = false, askAgain = false;
-  async function mine() {
-    if (!body.dataset.mine) return;
-    if (asking) { askAgain = true; return; }
-    asking = true;
-    try {
-      const answer = await fetch(body.dataset.mine, { headers: { 'HX-Request': 'true' } });
-      if (answer.ok) {
-        const section = document.getElementById('mine');
-        await htmx.swap({ sourceElement: section, target: section, swap: 'outerMorph', text: await answer.text(), transition: false });
-        const found = document.getElementById('mine').dataset;
-        supported = new Set(found.supported.split(',').filter(Boolean));
-        own = new Set(found.own.split(',').filter(Boolean));
-        marks();
-      }
-    } catch { /* the connection line says it; it is asked again when the socket is back */ }
-    asking = false;
-    if (askAgain) { askAgain = false; mine(); }
-  }
-
-  function marks() {
-    document.querySelectorAll('form[data-support]').forEach((form) => {
-      const button = form.querySelector('button');
-      if (!button) return;
-      const number = form.dataset.support;
-      const isOn = supported.has(number);
-      button.hidden = own.has(number);
-      button.setAttribute('aria-pressed', String(isOn));
-      button.value = isOn ? '0' : '1';
-      button.dataset.icon = isOn ? 'answered' : 'up';
-      const word = button.querySelector('.word');
-      word.textContent = isOn ? word.dataset.on : word.dataset.off;
-    });
-  }
-
-  // ---- supporting: shown at once, taken back honestly ------------------------------------------------------------
-  document.addEventListener('submit', async (event) => {
-    const form = event.target.closest('form[data-support]');
-    if (!form) return;
-    event.preventDefault();
-    const number = form.dataset.support;
-    const on = !supported.has(number);
-    on ? supported.add(number) : supported.delete(number);
-    marks();
-    try {
-      const fields = new URLSearchParams({ on: on ? '1' : '0', count: String(tap()) });
-      const answer = await fetch(form.action, { method: 'POST', body: fields, headers: { Accept: 'application/json' } });
-      const told = await answer.json();
-      if (!answer.ok) throw new Error(told.message);
-      const shown = document.getElementById(`n-${number}`);
-      if (shown) shown.textContent = told.supports;
-      told.supported ? supported.add(number) : supported.delete(number);
-    } catch (error) {
-      on ? supported.delete(number) : supported.add(number);
-      complain(error.message);
-    }
-    marks();
-  });
-
-  // The client's own counter: a late retry of an older tap cannot undo a newer one.
-  function tap() {
-    const next = Math.max(Number(localStorage.getItem('taps') || 0) + 1, Date.now());
-    localStorage.setItem('taps', String(next));
-    return next;
-  }
-
-  function complain(text) {
-    const said = document.getElementById('said');
-    if (!said) return;
-    said.dataset.bad = 'true';
-    said.textContent = text;
   }
 
   // ---- forms: a key made once per draft, a draft that survives -----------------------------------------------------
@@ -240,7 +158,7 @@
       forget(form);
       form.querySelector('input[name=key]')?.remove();
       if (form.dataset.clear !== undefined) { form.reset(); left(form.querySelector('textarea')); }
-      if (body.dataset.mine) mine();
+      hooks.sent?.(form);
     }
     if (root.dataset.live !== 'online') poll();
   });
@@ -248,17 +166,17 @@
   const place = (field) => `draft ${field.form.dataset.draft} ${field.name}`;
   document.addEventListener('input', (event) => {
     const field = event.target;
-    if (field.form?.dataset.draft && field.name) localStorage.setItem(place(field), field.value);
+    if (field.form?.dataset.draft && field.name) kept.set(place(field), field.value);
     left(field);
   });
   function forget(form) {
     if (!form.dataset.draft) return;
-    [...form.elements].forEach((field) => field.name && localStorage.removeItem(place(field)));
+    [...form.elements].forEach((field) => field.name && kept.remove(place(field)));
   }
   function remember() {
     document.querySelectorAll('form[data-draft]').forEach((form) => [...form.elements].forEach((field) => {
-      const kept = field.name && field.type !== 'hidden' && localStorage.getItem(place(field));
-      if (kept) { field.value = kept; left(field); }
+      const words = field.name && field.type !== 'hidden' && kept.get(place(field));
+      if (words) { field.value = words; left(field); }
     }));
   }
   function left(field) {
@@ -281,7 +199,7 @@
   function toggle(name, value) {
     const on = root.dataset[name] !== value;
     if (on) root.dataset[name] = value; else delete root.dataset[name];
-    localStorage.setItem(name, on ? value : '');
+    kept.set(name, on ? value : '');
     pressed();
   }
   function pressed() {
@@ -289,7 +207,7 @@
       button.setAttribute('aria-pressed', String(root.dataset[button.dataset.switch] === button.dataset.value));
     });
   }
-  for (const name of ['size', 'contrast']) if (localStorage.getItem(name)) root.dataset[name] = localStorage.getItem(name);
+  for (const name of ['size', 'contrast']) if (kept.get(name)) root.dataset[name] = kept.get(name);
 
   // ---- the socket ------------------------------------------------------------------------------------------------
   const arm = (milliseconds) => { clearTimeout(watchdog); watchdog = setTimeout(drop, milliseconds); };
@@ -311,7 +229,6 @@
     opened.onmessage = (event) => {
       if (opened !== socket) return;
       arm(SILENCE);
-      if (root.dataset.live !== 'online') mine();
       tries = 0;
       apply(event.data);
       say('online');
@@ -366,9 +283,10 @@
   addEventListener('pageshow', (event) => { if (event.persisted) wake(); });
   addEventListener('pagehide', () => { const closing = socket; socket = null; clearTimeout(watchdog); clearTimeout(retry); closing?.close(1000); });
 
+  window.jaring = { hooks, kept, newKey, replace, forget, remember, left, poll };
   pressed();
   remember();
   document.querySelectorAll('textarea').forEach(left);
-  connect();
-  mine();
+  // The scripts of a page come after this one: they are all there when the page is ready.
+  document.addEventListener('DOMContentLoaded', connect);
 })();

@@ -1,5 +1,6 @@
 """Which list of which page a question stands in, and in what order: pages and frames both read this."""
 
+import itertools
 from typing import Any
 
 from live.rules.audience import View, Viewer
@@ -44,6 +45,15 @@ def _by_supports(questions: list[dict[str, Any]]) -> list[int]:
 def _latest_first(questions: list[dict[str, Any]], key: str) -> list[int]:
     ranked = sorted(questions, key=lambda q: (q.get(key) or "", q["number"]), reverse=True)
     return [q["number"] for q in ranked]
+
+
+def fair(most_supported: list[int]) -> list[int]:
+    """Two of the most supported, then the newest, and so on: what nobody has seen yet gets its turn as well."""
+    latest, order = sorted(most_supported, reverse=True), dict[int, None]()
+    turns = itertools.cycle((most_supported, most_supported, latest))
+    while len(order) < len(most_supported):
+        order[next(n for n in next(turns) if n not in order)] = None
+    return list(order)
 
 
 def _hall(state: View) -> Lists:

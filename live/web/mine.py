@@ -72,7 +72,8 @@ async def mine(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Res
     language = language_of(request, forum.language)
     if answers.wants_part(request):
         context = _context(hall, facts, language)
-        return Response(hall.renderer.piece("mine", language, own=own, **context), media_type=MediaType.HTML)
+        pieces = [hall.renderer.piece(name, language, own=own, **context) for name in ("mine", "me", "aid")]
+        return Response("".join(pieces), media_type=MediaType.HTML)
     page = hall.renderer.page("mine", language, own=own, by_receipt=False, **_context(hall, facts, language))
     return Response(page, media_type=MediaType.HTML)
 

@@ -22,7 +22,7 @@ from live.web.hall import LANGUAGE_COOKIE, AnyRequest, GivenHall, Hall, language
 from live.web.kept import packed
 from live.web.mine import belongings
 
-SORTS = ("top", "new", "answered")
+SORTS = ("fair", "top", "new", "answered")
 SCRIPT_COOKIE = "jaring_js"
 DESKS = {
     "moderate": Audience.MODERATOR,
@@ -123,6 +123,8 @@ def rendered(hall: Hall, name: str, facts: Facts, viewer: Viewer, extra: dict[st
     """The page ``name`` as this viewer gets it."""
     state = hall.hub.present.state(facts, viewer)
     lists = layout.lists(state, viewer)
+    if extra.get("sort") == "fair":
+        lists = lists | {"list": layout.fair(lists["list"])}
     if extra.get("sort") == "new":
         lists = lists | {"list": sorted(lists["list"], reverse=True)}
     if extra.get("find"):

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 VOID = {"input", "meta", "link", "br", "img"}
 IGNORED = {"data-before"}
-PERSONAL = {"mine", "nudge", "net", "said"}
+PERSONAL = {"mine", "me", "aid", "nudge", "net", "said"}
 
 
 class Element:
