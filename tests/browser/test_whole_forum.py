@@ -66,7 +66,7 @@ async def test_one_forum_from_the_first_question_to_the_published_promise(served
     await expect(projector.get_by_text("Sebentar lagi")).to_be_visible()
     await desk.get_by_role("group", name="Tahap").get_by_role("button", name="Ditutup").click()
     for page in (phone_a, phone_b):
-        await expect(page.get_by_text("Forum ini sudah ditutup")).to_be_visible()
+        await expect(page.locator("#banner").get_by_text("Forum ini sudah ditutup")).to_be_visible()
         await expect(page.get_by_role("button", name="Kirim")).to_be_disabled()
 
     organiser = await connected(await (await person()).enter(forum, "organiser"))
