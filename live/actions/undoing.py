@@ -23,6 +23,9 @@ from live.store.undo import CLASSES, Image, decoded
 BESIDE = {"merge": merging.part, "unmerge": merging.join}
 """What acts did beside their rows, and what takes it back: ``(change, entry of the act)``."""
 
+ORDER = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+"""Tables after those they point to: what points somewhere is unmade first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:
@@ -109,10 +112,10 @@ def _moved_on(act: Undo, row: Base | None) -> Refusal:
 
 
 async def _restore(change: Change, rows: list[Changed]) -> None:
-    for changed in rows:
-        if changed.image["was"] is None and changed.row is not None:
-            await _unmake(change, changed.row)
-    await change.session.flush()
+    made = [changed.row for changed in rows if changed.image["was"] is None and changed.row is not None]
+    for row in sorted(made, key=lambda row: ORDER[row.__tablename__], reverse=True):
+        await _unmake(change, row)
+        await change.session.flush()
     # The stage takes one question: who goes leaves before who comes back.
     for changed in sorted(rows, key=lambda changed: getattr(changed.row, "status", "") != Status.STAGE):
         await _put_back(change, changed)

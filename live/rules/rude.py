@@ -16,7 +16,7 @@ _TOKEN = re.compile(r"[^\s,.;:?()\[\]{}\"“”/\\_*~<>+=&#-]+")
 # Letters one by one, with the same sign or space between: "a n j i n g", "b.a.n.g.s.a.t".
 _SPELLED = re.compile(r"(?<!\w)(?:[\w@$!](?P<gap>[ .\-_*])(?=[\w@$!](?!\w))){2,}[\w@$!](?!\w)")
 _DRAWN = re.compile(r"(.)\1{2,}|(.)\2+$")
-_ENDINGS = ("nya", "lah", "kah", "mu", "ku", "an")
+_ENDINGS = ("nya", "lah", "kah", "mu", "ku")
 _AROUND = "'’`!?"
 ORDINARY = frozenset({"sampah", "bagong"})
 """On the list, but said every day to a city's office: rubbish, and a name. Not rude unless a forum says so."""
