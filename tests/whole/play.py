@@ -9,7 +9,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.whole.material import FOLLOW_UPS, REPHRASED, Message
+from tests.whole.material import FOLLOW_UPS, PERSONAL, REPHRASED, Message
 
 JSON = "application/json"
 AT_ONCE = 12
@@ -157,6 +157,10 @@ async def judge(cast: Cast, all_of_them: list[Message]) -> None:
             await cast.moderator.on(message.number, "queue", speaker=message.speaker)
         else:
             await cast.moderator.on(message.number, "show")
+
+    desk = {q["number"]: q["original"] for q in (await cast.moderator.state("moderator"))["questions"]}
+    hidden = {n: all_of_them[n - 1].text for n in (*PERSONAL, *REPHRASED)}
+    assert {n: original for n, original in desk.items() if original} == hidden, "moderators see what was typed"
 
 
 async def support(cast: Cast, all_of_them: list[Message]) -> None:
