@@ -59,7 +59,7 @@ class Server:
             self.wait_until_ready()
         return self
 
-    def wait_until_ready(self, seconds: float = 60) -> None:
+    def wait_until_ready(self, seconds: float = 180) -> None:
         """Until /readyz says so; fails with the log when it does not come."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.running.poll() is None:
