@@ -14,7 +14,7 @@ from live.operating import commands
 from live.rules.facts import Facts
 from live.rules.forum_file import BadForumFile
 from live.rules.forum_file import read as read_plan
-from live.rules.words import Role
+from live.rules.words import LANGUAGES, Role
 from live.serving import ServerRunning, print_forum, serve_forever
 from live.settings import Settings
 from live.store import organisers, promises, snapshot
@@ -203,11 +203,27 @@ def migrate_command() -> None:
 @click.option("--minutes", default=2.0, show_default=True, type=click.FloatRange(0.1, 600))
 @click.option("--moderator", help="The moderator's link, when URL is a participant's address.")
 @click.option("--json", "as_json", is_flag=True)
-def rehearse(url: str, participants: int, minutes: float, moderator: str | None, as_json: bool) -> None:
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Grow in stages; write a page.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="id", show_default=True, help="Of the report's page.")
+def rehearse(
+    url: str,
+    participants: int,
+    minutes: float,
+    moderator: str | None,
+    as_json: bool,
+    report: Path | None,
+    language: str,
+) -> None:
     """Play a simulated audience against a running server; URL is the moderator's link (or a forum's address)."""
-    from live.rehearsal.run import rehearse as play
+    from live.rehearsal import run
 
-    raise SystemExit(play(url, participants=participants, minutes=minutes, moderator=moderator, as_json=as_json))
+    if report is None:
+        played = run.rehearse(url, participants=participants, minutes=minutes, moderator=moderator, as_json=as_json)
+        raise SystemExit(played)
+    played = run.in_stages(
+        url, report, participants=participants, minutes=minutes, moderator=moderator, language=language
+    )
+    raise SystemExit(played)
 
 
 @main.command("test", context_settings={"ignore_unknown_options": True})

@@ -23,4 +23,6 @@ Where to look:
 - ``figures``    percentiles from the logs
 - ``audit``      lost, doubled, unequal
 - ``report``     the table and the JSON document
+- ``stages``     growing audiences: where it stops, and what to do about it
+- ``page``       the report to look at and to print
 """

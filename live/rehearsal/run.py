@@ -4,11 +4,14 @@ import asyncio
 import logging
 import sys
 import time
+from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from live.rehearsal import page
 from live.rehearsal.address import Address, CannotGoOn, parse
 from live.rehearsal.figures import acknowledged, percentiles
 from live.rehearsal.hall import Hall
@@ -16,6 +19,7 @@ from live.rehearsal.mishaps import USUAL, dice
 from live.rehearsal.phone import Timing
 from live.rehearsal.report import Report, compile_report, publish
 from live.rehearsal.session import clock
+from live.rehearsal.stages import Stage, sizes
 
 LAG_EVERY = 0.1
 ALONE = "No moderator link given: participants only, and posts cannot be checked."
@@ -35,6 +39,27 @@ def rehearse(
         return 2
     publish(report, as_json=as_json)
     return 0 if report.correct else 1
+
+
+def in_stages(url: str, path: Path, *, participants: int, minutes: float, moderator: str | None, language: str) -> int:
+    """Rehearse with growing audiences and write the report's page; ``minutes`` are those of all stages together.
+
+    Exit code as for :func:`rehearse`.
+    """
+    found = sizes(participants)
+    stages: list[Stage] = []
+    try:
+        for phones in found:
+            report = asyncio.run(_rehearsal(url, moderator, phones, minutes / len(found)))
+            stages.append(Stage(phones, report))
+            publish(report, as_json=False)
+    except CannotGoOn as failed:
+        print(failed, file=sys.stderr)
+        if not stages:
+            return 2
+    page.write(path, stages, participants, parse(url).origin, language, datetime.now(UTC))
+    print(path)
+    return 0 if all(stage.report.correct for stage in stages) else 1
 
 
 async def _rehearsal(url: str, moderator: str | None, participants: int, minutes: float) -> Report:
