@@ -1,13 +1,14 @@
 """The one place where the parts are put together."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import structlog
 from litestar import Litestar, MediaType, Request, Response
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ASGIApp
@@ -75,8 +76,8 @@ async def build(settings: Settings, clock: Clock = utc_now) -> Hall:
     )
 
 
-def create_app(hall: Hall) -> ASGIApp:
-    """The application: Litestar inside the two gates that every request passes."""
+def create_app(hall: Hall, more: Sequence[HTTPRouteHandler] = ()) -> ASGIApp:
+    """The application: Litestar inside the two gates that every request passes; ``more`` handlers are a bench's."""
 
     @contextlib.asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
@@ -93,9 +94,9 @@ def create_app(hall: Hall) -> ASGIApp:
             *acts.handlers(),
             desk.undoable,
             desk.alike,
+            *more,
             feeds.state,
             feeds.frames_since,
-            feeds.feed,
             entering.enter_page,
             entering.enter,
             organiser.home,
@@ -136,7 +137,7 @@ def create_app(hall: Hall) -> ASGIApp:
         logging_config=None,
         debug=False,
     )
-    return guard_middleware(visitor_middleware(litestar, hall.cookies), hall.settings)
+    return guard_middleware(visitor_middleware(feeds.with_feed(litestar, hall), hall.cookies), hall.settings)
 
 
 def _exception_handlers(hall: Hall) -> dict[int | type[Exception], Any]:

@@ -226,6 +226,15 @@ def rehearse(
     raise SystemExit(played)
 
 
+@main.command("bench", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def bench_command(arguments: tuple[str, ...]) -> None:
+    """Measure this program beside others; see `bench --help` for parts of it."""
+    from live.testing import bench
+
+    raise SystemExit(bench(list(arguments)))
+
+
 @main.command("test", context_settings={"ignore_unknown_options": True})
 @click.option("--long", "is_long", is_flag=True, help="Also the long tests: storms, mutants, namespaces.")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)

@@ -3,6 +3,7 @@
 Only for a checkout: the installed program has neither tests nor the tools.
 """
 
+import asyncio
 import contextlib
 import importlib.util
 import os
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from live.places import ROOT
 
 POSTGRES = "JARING_TEST_POSTGRES"
+BENCH_POSTGRES = "BENCH_POSTGRES"
 BROWSER = "JARING_TEST_BROWSER"
 NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "chrome", "microsoft-edge", "msedge")
 PROGRAMS = (
@@ -55,6 +57,25 @@ def soak(arguments: list[str]) -> int:
         say(str(problem))
         return 2
     return python("tests.faults.soak", *arguments)
+
+
+def bench(arguments: list[str]) -> int:
+    """Runs the bench in a process of its own, with a PostgreSQL beside it where one is to be had."""
+    if not {"--help", "-h"}.isdisjoint(arguments):
+        return python("live.bench", *arguments)
+    try:
+        with postgres() as dsn:
+            from tests.postgres import create_database, drop_database
+
+            name = f"jaring_bench_{os.getpid()}"
+            url = asyncio.run(create_database(dsn, name))
+            try:
+                return python("live.bench", *arguments, **{BENCH_POSTGRES: url})
+            finally:
+                asyncio.run(drop_database(dsn, name))
+    except Missing as problem:
+        say(str(problem))
+        return python("live.bench", *arguments)
 
 
 def lint() -> int:

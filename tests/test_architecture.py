@@ -23,6 +23,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "push": {"rules", "store", *SHOWING, *LEAVES},
     "documents": {"rules", "store", *SHOWING, *LEAVES},
     "web": {*BELOW_WEB, *LEAVES},
+    "bench": set(),  # it measures from outside, over HTTP and WebSocket
+    "yardsticks": {"app", "serving", "web", *BELOW_WEB, *LEAVES},
     "rehearsal": set(),  # a stranger: it knows the public interface only
     "locale": set(),
     "places": set(),
@@ -36,7 +38,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app": {"web", *BELOW_WEB, *LEAVES},
     "terminal": {"store", *LEAVES},
     "operating": {"serving", "terminal", "actions", "rules", "store", *LEAVES},
-    "serving": {"app", "actions", "store", "logs", *LEAVES},
+    "serving": {"app", "actions", "workers", "push", "store", "logs", *LEAVES},
+    "workers": {"serving", "logs", *LEAVES},
     "demo": {"serving", "actions", "rules", "store", *LEAVES},
     "cli": {"app", "web", "serving", "demo", "rehearsal", "testing", "terminal", "operating", *BELOW_WEB, *LEAVES},
     "testing": {"places"},

@@ -11,7 +11,7 @@ from live.actions import seen, undoing
 from live.actions.doing import Doing, Outcome
 from live.actions.pace import Pace
 from live.actions.seen import Seen
-from live.actions.supporting import Give, Supports, Wish
+from live.actions.supporting import LARGEST_BATCH, Give, Supports, Wish
 from live.actions.table import DEEDS, Deed
 from live.metrics import Metrics
 from live.rules import acts, pace, text
@@ -39,11 +39,16 @@ class Acting:
     """
 
     def __init__(
-        self, database: Database, pace: Pace, metrics: Metrics | None = None, safe: Safe | None = None
+        self,
+        database: Database,
+        pace: Pace,
+        metrics: Metrics | None = None,
+        safe: Safe | None = None,
+        largest_batch: int = LARGEST_BATCH,
     ) -> None:
         self.database, self.pace = database, pace
         self._safe = safe or Safe(secrets.token_bytes(32))
-        self._supports = Supports(database, pace, metrics or Metrics())
+        self._supports = Supports(database, pace, metrics or Metrics(), largest_batch)
 
     async def perform(self, name: str, actor: Actor, code: str, given: Given, number: int | None = None) -> Outcome:
         """Do the act ``name`` on the forum (or on question or follow-up ``number``) and answer after its commit.
@@ -52,17 +57,20 @@ class Acting:
         """
         deed = DEEDS[name]
         acts.may_ever(deed.act, actor)
+
+        async def do(change: Change) -> Outcome:
+            outcome = await self._inside(deed, change, actor, given, number)
+            outcome.body.setdefault("cursor", change.cursor)
+            return outcome
+
         try:
-            async with self.database.change(code) as change:
-                outcome = await self._inside(deed, change, actor, given, number)
-                outcome.body.setdefault("cursor", change.cursor)
+            return await self.database.change_at_once(code, do)
         except UnknownForum:
             raise Refusal("no_such_forum", "existence") from None
         except Refusal as refused:
             if refused.reason == "undo_too_late":
                 await self._give_up(code, actor, refused.extra["undo"])
             raise
-        return outcome
 
     async def _give_up(self, code: str, actor: Actor, seq: int) -> None:
         """Forget an act that can be undone no more, or the ones before it could not be either."""

@@ -60,8 +60,8 @@ class Wish:
 class Supports:
     """The group writers of this process, one per forum code while there is work."""
 
-    def __init__(self, database: Database, pace: Pace, metrics: Metrics) -> None:
-        self._database, self._pace, self._metrics = database, pace, metrics
+    def __init__(self, database: Database, pace: Pace, metrics: Metrics, largest: int = LARGEST_BATCH) -> None:
+        self._database, self._pace, self._metrics, self._largest = database, pace, metrics, largest
         self._waiting: dict[str, list[Wish]] = defaultdict(list)
         self._writers: dict[str, asyncio.Task[None]] = {}
 
@@ -75,7 +75,7 @@ class Supports:
     async def _write(self, code: str) -> None:
         try:
             while self._waiting[code]:
-                batch, self._waiting[code] = self._waiting[code][:LARGEST_BATCH], self._waiting[code][LARGEST_BATCH:]
+                batch, self._waiting[code] = self._waiting[code][: self._largest], self._waiting[code][self._largest :]
                 await self._commit(code, batch)
         finally:
             del self._writers[code], self._waiting[code]
@@ -83,11 +83,12 @@ class Supports:
     async def _commit(self, code: str, wishes: list[Wish]) -> None:
         """One transaction; the answers leave only after it."""
         self._metrics.batch.observe(len(wishes))
+
+        async def decide(change: Change) -> tuple[list[dict[str, Any] | Refusal], str]:
+            return await Batch(change, self._pace).decide(wishes), change.cursor
+
         try:
-            async with self._database.change(code) as change:
-                batch = Batch(change, self._pace)
-                results = await batch.decide(wishes)
-                cursor = change.cursor
+            results, cursor = await self._database.change_at_once(code, decide)
         except Exception as error:  # every waiting person gets the reason; the writer goes on
             for wish in wishes:
                 if not wish.answer.done():

@@ -8,24 +8,30 @@ or its socket was blocked) is rebuilt from where *it* is. Nobody joins or leaves
 
 import asyncio
 import contextlib
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.metrics import Metrics
 from live.push import frames
+from live.push.frame import Frame, Nudging
 from live.push.frames import Changes
-from live.push.listener import Listener, nudge
+from live.push.heads import ForumGone, Head
+from live.push.listener import FrameLike, Listener
 from live.push.once import Once
-from live.push.present import ForumGone, Present
+from live.push.present import Present
+from live.push.wire import Message
 from live.render import Renderer
 from live.rules.audience import Viewer
 from live.rules.words import Audience, Status
 from live.store import journal, snapshot
 from live.store.database import Database
 
-BREATH_SECONDS = 0.12
+BREATH_SECONDS = 0.1
+SPACING_SECONDS = 0.2
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 LONGEST_GAP = 1000
@@ -35,12 +41,12 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """``text`` for everybody whose position lies in ``since`` ≤ position < ``seq``."""
+class Pacing:
+    """How soon after an act its frame leaves: ``breath`` seconds, in which a burst becomes one frame, and never sooner
+    than ``spacing`` seconds after the frame before it."""
 
-    since: int
-    seq: int
-    text: str
+    breath: float = BREATH_SECONDS
+    spacing: float = SPACING_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +58,29 @@ class Stretch:
     counted: dict[int, tuple[Status, int]]
     owners: frozenset[str]
     began: datetime | None
+    is_whole: bool
+    """False when entries are missing (a journal that was trimmed): nobody may be brought up to date from it."""
 
 
 class Feed:
     """Follows one forum while anybody listens."""
 
     def __init__(
-        self, database: Database, present: Present, renderer: Renderer, forum_id: int, metrics: Metrics
+        self,
+        database: Database,
+        present: Present,
+        renderer: Renderer,
+        forum_id: int,
+        metrics: Metrics,
+        pacing: Pacing | None = None,
     ) -> None:
         self.forum_id, self._metrics = forum_id, metrics
         self._database, self._present, self._renderer = database, present, renderer
-        self._listeners: dict[Listener, None] = {}
+        self._pacing = pacing or Pacing()
+        self._rooms: defaultdict[Viewer, dict[Listener, None]] = defaultdict(dict)
         self._news = asyncio.Event()
-        self._position: tuple[str, int] | None = None
+        self._position: Head | None = None
+        self._told_at = 0.0
         self._frames: Once[Frame] = Once()
         self._stretches: Once[Stretch] = Once()
         self._task: asyncio.Task[None] | None = None
@@ -72,24 +88,28 @@ class Feed:
     @property
     def listeners(self) -> int:
         """How many sockets listen."""
-        return len(self._listeners)
+        return sum(map(len, self._rooms.values()))
 
     def look(self) -> None:
         """The bell rang."""
         self._news.set()
 
     def join(self, listener: Listener) -> None:
-        """From now on ``listener`` misses nothing after its position; it is caught up by a task of its own."""
-        self._listeners[listener] = None
+        """From now on ``listener`` misses nothing after its position; one that is behind is caught up by a task."""
+        self._rooms[listener.viewer][listener] = None
         if self._task is None:
             self._task = asyncio.create_task(self._follow(), name=f"feed {self.forum_id}")
-        listener.catch_up(self._next_for)
+        if listener.position != self._position:
+            listener.catch_up(self._next_for)
 
     async def leave(self, listener: Listener) -> None:
         """Forget the listener; the last one turns off the light."""
-        self._listeners.pop(listener, None)
-        await listener.stop()
-        if not self._listeners and self._task is not None:
+        room = self._rooms[listener.viewer]
+        room.pop(listener, None)
+        if not room:
+            del self._rooms[listener.viewer]
+        listener.stop()
+        if not self._rooms:
             await self.close()
 
     async def close(self) -> None:
@@ -103,48 +123,56 @@ class Feed:
 
     async def since(self, viewer: Viewer, epoch: str, seq: int) -> Frame | None:
         """One frame with everything after ``seq``; None when nothing is newer; :data:`frames.RESET` without a way."""
-        present, head = await self._head()
+        present, head = await self._present.heads.head(self.forum_id)
+        if epoch != present or seq > head or head - seq > LONGEST_GAP:
+            # A head that was known before the caller's own last act is not "the future": ask.
+            present, head = await self._present.heads.head(self.forum_id, asks=True)
         if epoch != present or seq > head or head - seq > LONGEST_GAP:
             return Frame(seq, head, f"{frames.RESET}\n")
         if seq == head:
             return None
         return await self._frame(viewer, epoch, seq, head)
 
-    async def _next_for(self, listener: Listener) -> Frame | None:
+    async def _next_for(self, listener: Listener) -> FrameLike | None:
         """What this listener missed, with the nudge that it may have missed as well."""
         epoch, seq = listener.position
         frame = await self.since(listener.viewer, epoch, seq)
-        if frame is None or frame.text.startswith(frames.RESET):
+        if frame is None or frame.is_reset:
             return frame
         is_nudged = listener.participant in (await self._stretch(epoch, seq, frame.seq)).owners
-        return replace(frame, text=frame.text + nudge(frame.seq)) if is_nudged else frame
+        return Nudging(frame) if is_nudged else frame
 
     async def _follow(self) -> None:
-        beat = asyncio.get_running_loop().time() + HEARTBEAT_SECONDS
+        loop = asyncio.get_running_loop()
+        beat, asks = loop.time() + HEARTBEAT_SECONDS, True
         while True:
             try:
-                await self._look_once()
+                await self._look_once(asks)
             except ForumGone:
                 log.info("forum gone", forum=self.forum_id)
             except Exception as error:
                 log.warning("feed could not read", forum=self.forum_id, error=type(error).__name__)
                 await asyncio.sleep(POLL_SECONDS)
-            if asyncio.get_running_loop().time() >= beat:
-                beat += HEARTBEAT_SECONDS
+            if loop.time() >= beat:
+                beat = loop.time() + HEARTBEAT_SECONDS
                 await self._beat()
+            asks = not self._news.is_set()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), POLL_SECONDS)
+                asks = False
 
-    async def _look_once(self) -> None:
+    async def _look_once(self, asks: bool) -> None:
+        """Tell what is new; ``asks`` when no bell rang, so that one which was lost costs a second and no more."""
         self._news.clear()
-        head = await self._head()
+        head = await self._present.heads.head(self.forum_id, asks=asks)
         if self._position is None or self._position[0] != head[0]:
             self._position = head
-            self._wake_those_behind(head)
+            await self._wake_those_behind(head)
             return
         if head == self._position:
             return
-        await asyncio.sleep(BREATH_SECONDS)  # a burst becomes one frame
+        now = asyncio.get_running_loop().time()
+        await asyncio.sleep(max(self._pacing.breath, self._told_at + self._pacing.spacing - now))
         self._news.clear()
         await self._tell()
 
@@ -152,37 +180,48 @@ class Feed:
         """Tell everybody what is new since our position, in one pass that waits for no socket."""
         if self._position is None:
             return
+        self._told_at = asyncio.get_running_loop().time()
         epoch, since = self._position
-        present, seq = await self._head()
+        present, seq = await self._present.heads.head(self.forum_id)
         if present != epoch or seq - since > LONGEST_GAP:
             self._position = (present, seq)
-            self._wake_those_behind(self._position)
+            await self._wake_those_behind(self._position)
             return
-        told = {viewer: await self._frame(viewer, epoch, since, seq) for viewer in self._viewers()}
+        told = {viewer: await self._frame(viewer, epoch, since, seq) for viewer in tuple(self._rooms)}
         stretch = await self._stretch(epoch, since, seq)
-        nudges = stretch.owners
-        self._position = (epoch, seq)
-        for count, listener in enumerate(tuple(self._listeners), start=1):
+        owners, self._position = stretch.owners, (epoch, stretch.reached)
+        for count, listener in enumerate(self._everybody(), start=1):
             frame = told.get(listener.viewer)
-            if frame is None or not listener.offer(frame, is_nudged=listener.participant in nudges):
+            if frame is None or not listener.offer(frame, is_nudged=listener.participant in owners):
                 listener.catch_up(self._next_for)
             if count % CHUNK == 0:
                 await asyncio.sleep(0)  # whoever waits for an answer goes first
-        self._metrics.frames.inc(len(self._listeners))
+        self._metrics.frames.inc(self.listeners)
         if stretch.began is not None:
             self._metrics.lag.observe((self._database.clock() - stretch.began).total_seconds())
 
-    def _viewers(self) -> set[Viewer]:
-        return {listener.viewer for listener in self._listeners}
+    def _everybody(self) -> list[Listener]:
+        """All who listen at this moment."""
+        return [listener for room in self._rooms.values() for listener in room]
 
-    def _wake_those_behind(self, head: tuple[str, int]) -> None:
-        for listener in tuple(self._listeners):
+    async def _wake_those_behind(self, head: Head) -> None:
+        for count, listener in enumerate(self._everybody(), start=1):
             if listener.position != head:
                 listener.catch_up(self._next_for)
+            if count % CHUNK == 0:
+                await asyncio.sleep(0)
 
     async def _beat(self) -> None:
-        for count, listener in enumerate(tuple(self._listeners), start=1):
-            listener.beat()
+        """Say where the journal is, so that nobody takes quiet for a dead line; who is behind hears it later."""
+        if self._position is None:
+            return
+        epoch, seq = head = self._position
+        message = Message(f"{epoch}.{seq}\n")
+        for count, listener in enumerate(self._everybody(), start=1):
+            if listener.position == head:
+                listener.beat(message)
+            else:
+                listener.catch_up(self._next_for)
             if count % CHUNK == 0:
                 await asyncio.sleep(0)
 
@@ -195,31 +234,26 @@ class Feed:
         return await self._stretches.get((epoch, since, seq), lambda: self._read(since, seq))
 
     async def _read(self, since: int, seq: int) -> Stretch:
-        async with self._database.reading() as session:
+        async def read(session: AsyncSession) -> Stretch:
             entries = await journal.after(session, self.forum_id, since, LONGEST_GAP + 1)
             changes = Changes.of(entries)
             counted = await snapshot.counts(session, self.forum_id, changes.supported) if changes.only_supports else {}
             owners = await snapshot.askers(session, self.forum_id, set(changes.kinds)) | changes.people
-        # More may have been committed than was asked for: what was read is what is told.
-        reached, began = (entries[-1].seq, entries[0].at) if entries else (seq, None)
-        return Stretch(changes, max(seq, reached), counted, owners, began)
+            # More may have been committed than was asked for: what was read is what is told.
+            reached, began = (entries[-1].seq, entries[0].at) if entries else (seq, None)
+            is_whole = reached - since == len(entries) and reached >= seq
+            return Stretch(changes, max(seq, reached), counted, owners, began, is_whole)
+
+        return await self._database.read(read)
 
     async def _build(self, viewer: Viewer, epoch: str, since: int, seq: int) -> Frame:
         stretch = await self._stretch(epoch, since, seq)
         head = f"{epoch}.{stretch.reached}\n"
+        if stretch.changes.published or not stretch.is_whole:
+            return Frame(since, stretch.reached, f"{frames.RESET}\n")
         if stretch.changes.only_supports and viewer.audience is not Audience.SCREEN:
             return Frame(since, stretch.reached, head + frames.counts(stretch.counted))
-        if stretch.changes.published:
-            return Frame(since, seq, f"{frames.RESET}\n")
-        facts = await self._present.facts(self.forum_id)
+        facts = await self._present.since(self.forum_id, (epoch, stretch.reached))
         state = self._present.state(facts, viewer)
         # The cursor is that of the entries read, not of the later state: what came between is told again.
         return Frame(since, stretch.reached, head + frames.body(self._renderer, state, viewer, stretch.changes))
-
-    async def _head(self) -> tuple[str, int]:
-        """Epoch and number of the last entry: one indexed row, however large the forum."""
-        async with self._database.reading() as session:
-            head = await snapshot.head(session, self.forum_id)
-        if head is None:
-            raise ForumGone(self.forum_id)
-        return head

@@ -1,7 +1,7 @@
 """All feeds of this process."""
 
 from live.metrics import Metrics
-from live.push.feed import Feed
+from live.push.feed import Feed, Pacing
 from live.push.present import Present
 from live.render import Renderer
 from live.store.database import Database
@@ -10,16 +10,27 @@ from live.store.database import Database
 class Hub:
     """One feed per forum that somebody asked about."""
 
-    def __init__(self, database: Database, renderer: Renderer, metrics: Metrics | None = None) -> None:
+    feed_of: type[Feed] = Feed
+
+    def __init__(
+        self,
+        database: Database,
+        renderer: Renderer,
+        metrics: Metrics | None = None,
+        pacing: Pacing | None = None,
+    ) -> None:
         self.present = Present(database)
-        self._database, self._renderer, self._metrics = database, renderer, metrics or Metrics()
+        self._database, self._renderer = database, renderer
+        self._metrics, self._pacing = metrics or Metrics(), pacing
         self._feeds: dict[int, Feed] = {}
         database.bell.listen(self._rang)
 
     def feed(self, forum_id: int) -> Feed:
         """The feed of this forum."""
         if forum_id not in self._feeds:
-            self._feeds[forum_id] = Feed(self._database, self.present, self._renderer, forum_id, self._metrics)
+            self._feeds[forum_id] = self.feed_of(
+                self._database, self.present, self._renderer, forum_id, self._metrics, self._pacing
+            )
         return self._feeds[forum_id]
 
     @property
@@ -30,6 +41,7 @@ class Hub:
     async def close(self) -> None:
         """Stop every feed."""
         self._database.bell.silence(self._rang)
+        self.present.heads.close()
         for feed in self._feeds.values():
             await feed.close()
 

@@ -17,12 +17,16 @@ class Once(Generic[Made]):
 
     async def get(self, key: Hashable, make: Callable[[], Coroutine[Any, Any, Made]]) -> Made:
         """What ``make()`` gave for this key; whoever stops waiting does not stop it for the others."""
-        if key not in self._made:
-            self._made[key] = asyncio.create_task(make())
+        task = self._made.get(key)
+        if task is None:
+            task = self._made[key] = asyncio.create_task(make())
             while len(self._made) > KEPT:
                 self._made.popitem(last=False)
+        elif task.done() and not task.cancelled() and task.exception() is None:
+            return task.result()
         try:
-            return await asyncio.shield(self._made[key])
+            return await asyncio.shield(task)
         except Exception:
-            self._made.pop(key, None)
+            if self._made.get(key) is task:
+                del self._made[key]
             raise

@@ -3,6 +3,9 @@
 import asyncio
 from collections import OrderedDict
 
+from sqlalchemy.exc import NoResultFound
+
+from live.push.heads import ForumGone, Head, Heads
 from live.rules import audience
 from live.rules.audience import View, Viewer
 from live.rules.facts import Facts
@@ -11,31 +14,50 @@ from live.store.database import Database
 
 KEPT_FORUMS = 64
 
-
-class ForumGone(LookupError):
-    """The forum was erased while somebody looked at it."""
+__all__ = ["ForumGone", "Present"]
 
 
 class Present:
     """Facts and states at the head of the journal, cached by cursor; one read at a time per forum (single flight)."""
 
     def __init__(self, database: Database) -> None:
+        self.heads = Heads(database)
         self._database = database
         self._facts: OrderedDict[int, Facts] = OrderedDict()
         self._states: dict[int, dict[Viewer, View]] = {}
         self._locks: dict[int, asyncio.Lock] = {}
 
     async def facts(self, forum_id: int) -> Facts:
-        """The facts now; one indexed row is read when nothing changed."""
-        async with self._locks.setdefault(forum_id, asyncio.Lock()), self._database.reading() as session:
-            head = await snapshot.head(session, forum_id)
-            if head is None:
-                raise ForumGone(forum_id)
-            known = self._facts.get(forum_id)
-            if known is None or (known.forum.epoch, known.forum.seq) != head:
-                known = await snapshot.read(session, forum_id)
-                self.remember(known)
+        """The facts now, whoever wrote them: the head is asked for, all else only when it moved."""
+        return await self._at(forum_id, await self.heads.head(forum_id, asks=True))
+
+    async def recent(self, forum_id: int) -> Facts:
+        """The facts as far as the bell tells: no question to the database while nothing rings. For pages and sockets,
+        which carry their cursor and are told whatever comes after it."""
+        return await self._at(forum_id, await self.heads.head(forum_id))
+
+    async def since(self, forum_id: int, head: Head) -> Facts:
+        """Facts that are at least as new as ``head``."""
+        return await self._at(forum_id, head)
+
+    async def _at(self, forum_id: int, head: Head) -> Facts:
+        if known := self._known(forum_id, head):
             return known
+        async with self._locks.setdefault(forum_id, asyncio.Lock()):
+            if known := self._known(forum_id, head):
+                return known
+            try:
+                read = await self._database.read(lambda session: snapshot.read(session, forum_id))
+            except NoResultFound:
+                raise ForumGone(forum_id) from None
+            self.remember(read)
+            return read
+
+    def _known(self, forum_id: int, head: Head) -> Facts | None:
+        known = self._facts.get(forum_id)
+        if known is None or known.forum.epoch != head[0] or known.forum.seq < head[1]:
+            return None
+        return known
 
     def remember(self, facts: Facts) -> None:
         """Keep these facts, unless newer ones are known."""

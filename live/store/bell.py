@@ -15,6 +15,8 @@ import structlog
 
 CHANNEL = "jaring"
 PING_SECONDS = 15.0
+STEADY_SECONDS = 5.0
+"""A connection that held this long is listened to again at once; others are tried less and less often."""
 SERVING = 0x6A6172696E68
 """The number of the lock that every server on PostgreSQL shares; who wants to be alone asks for all of it."""
 log = structlog.get_logger()
@@ -46,11 +48,13 @@ async def follow_postgres(bell: Bell, dsn: str) -> None:
     """Ring ``bell`` for every NOTIFY of other processes, for ever; comes back by itself after a lost connection."""
     tries = 0
     while True:
+        began = asyncio.get_running_loop().time()
         try:
             await _listen_once(bell, dsn)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("bell lost its connection", error=type(error).__name__)
-        tries = min(tries + 1, 6)
+        was_steady = asyncio.get_running_loop().time() - began > STEADY_SECONDS
+        tries = 1 if was_steady else min(tries + 1, 6)
         await asyncio.sleep(0.1 * 2**tries * (0.5 + random.random()))  # noqa: S311 - jitter, not a secret
 
 

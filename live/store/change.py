@@ -19,6 +19,12 @@ class Change:
 
     def __init__(self, session: AsyncSession, forum: Forum, now: datetime) -> None:
         self.session, self.forum, self.now = session, forum, now
+        self._start = forum.seq
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the journal grew."""
+        return self.forum.seq > self._start
 
     @property
     def cursor(self) -> str:

@@ -8,12 +8,12 @@ No network, no rendering and no sleeping happens inside.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -21,6 +21,7 @@ from live.store import sqlite
 from live.store.bell import CHANNEL, Bell, follow_postgres
 from live.store.change import Change
 from live.store.models import Forum
+from live.store.straight import Done, Straight, Work
 
 Clock = Callable[[], datetime]
 QUIET: dict[str, Any] = {"hide_parameters": True}
@@ -39,10 +40,21 @@ class UnknownForum(LookupError):
 class Database:
     """One database, its engines and its bell. Build with :func:`connect`, end with :meth:`close`."""
 
-    def __init__(self, writing: AsyncEngine, reading: AsyncEngine, dsn: str | None, clock: Clock) -> None:
+    def __init__(
+        self,
+        writing: AsyncEngine,
+        reading: AsyncEngine,
+        dsn: str | None,
+        clock: Clock,
+        straight: tuple[Straight, Straight] | None = None,
+    ) -> None:
         self.clock = clock
         self.bell = Bell()
         self._writing, self._reading, self._dsn = writing, reading, dsn
+        self._readers: Straight | None
+        self._writer: Straight | None
+        self._readers, self._writer = straight or (None, None)
+        self._turn = asyncio.Lock()
         self._follower: asyncio.Task[None] | None = None
 
     @property
@@ -73,6 +85,9 @@ class Database:
                 await self._follower
         await self._writing.dispose()
         await self._reading.dispose()
+        for straight in (self._readers, self._writer):
+            if straight is not None:
+                straight.close()
 
     async def forget_deleted(self) -> None:
         """Have what was deleted or replaced gone from the files as well, not only from the tables."""
@@ -88,8 +103,30 @@ class Database:
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """One writing transaction that belongs to no forum (links, sessions, installation)."""
-        async with AsyncSession(self._writing, expire_on_commit=False, autoflush=False) as session, session.begin():
+        async with (
+            self._in_turn(),
+            AsyncSession(self._writing, expire_on_commit=False, autoflush=False) as session,
+            session.begin(),
+        ):
             yield session
+
+    def _in_turn(self) -> contextlib.AbstractAsyncContextManager[object]:
+        """SQLite has one writer: whoever waits for it waits here, in order, instead of trying again and again."""
+        return self._turn if self.is_sqlite else contextlib.nullcontext()
+
+    async def read(self, work: Work[Done]) -> Done:
+        """Do ``work`` on one snapshot. It may await nothing but its session: see :mod:`live.store.straight`."""
+        if self._readers is not None:
+            return await self._readers.do(work)
+        async with self.reading() as session:
+            return await work(session)
+
+    async def _write(self, work: Work[Done]) -> Done:
+        if self._writer is not None:
+            async with self._in_turn():
+                return await self._writer.do(work)
+        async with self.writing() as session:
+            return await work(session)
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -101,17 +138,43 @@ class Database:
     async def change(self, code: str) -> AsyncIterator[Change]:
         """Lock the forum with this code and change it; raises :class:`UnknownForum`."""
         async with self.writing() as session:
-            forum = await session.scalar(select(Forum).where(Forum.code == code).with_for_update())
-            if forum is None:
-                raise UnknownForum(code)
-            start = forum.seq
-            yield Change(session, forum, self.clock())
-            await session.flush()
-            if forum.seq > start and not self.is_sqlite:
-                notify = text("SELECT pg_notify(:channel, :forum)")
-                await session.execute(notify, {"channel": CHANNEL, "forum": str(forum.id)})
-        if forum.seq > start:
-            self.bell.ring(forum.id)
+            change = await self._begun(session, code)
+            yield change
+            await self._announced(change)
+        if change.is_news:
+            self.bell.ring(change.forum.id)
+
+    async def change_at_once(self, code: str, work: Callable[[Change], Awaitable[Done]]) -> Done:
+        """The same for work that awaits nothing but its session: in one piece, see :mod:`live.store.straight`.
+
+        Whoever stops waiting does not stop the change: what is committed is announced.
+        """
+        return await asyncio.shield(asyncio.create_task(self._changed(code, work)))
+
+    async def _changed(self, code: str, work: Callable[[Change], Awaitable[Done]]) -> Done:
+        async def whole(session: AsyncSession) -> tuple[Change, Done]:
+            change = await self._begun(session, code)
+            done = await work(change)
+            await self._announced(change)
+            return change, done
+
+        change, done = await self._write(whole)
+        if change.is_news:
+            self.bell.ring(change.forum.id)
+        return done
+
+    async def _begun(self, session: AsyncSession, code: str) -> Change:
+        forum = await session.scalar(select(Forum).where(Forum.code == code).with_for_update())
+        if forum is None:
+            raise UnknownForum(code)
+        return Change(session, forum, self.clock())
+
+    async def _announced(self, change: Change) -> None:
+        """Write what is left, and have the commit tell other processes."""
+        await change.session.flush()
+        if change.is_news and not self.is_sqlite:
+            notify = text("SELECT pg_notify(:channel, :forum)")
+            await change.session.execute(notify, {"channel": CHANNEL, "forum": str(change.forum.id)})
 
 
 def connect(url: str, clock: Clock = utc_now) -> Database:
@@ -129,9 +192,15 @@ def _connect_sqlite(url: URL, clock: Clock) -> Database:
     # One writing connection: SQLite has one writer anyway, and waiting for a place in the pool is fair.
     writing = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=30, **QUIET)
     reading = create_async_engine(address, pool_size=4, max_overflow=4, **QUIET)
-    sqlite.prepare(writing, "BEGIN IMMEDIATE")
-    sqlite.prepare(reading, "BEGIN")
-    return Database(writing, reading, None, clock)
+    sqlite.prepare(writing.sync_engine, "BEGIN IMMEDIATE")
+    sqlite.prepare(reading.sync_engine, "BEGIN")
+    return Database(writing, reading, None, clock, (_straight(url, 2, "BEGIN"), _straight(url, 1, "BEGIN IMMEDIATE")))
+
+
+def _straight(url: URL, threads: int, begin: str) -> Straight:
+    engine = create_engine(url.set(drivername="sqlite"), pool_size=threads, max_overflow=0, **QUIET)
+    sqlite.prepare(engine, begin)
+    return Straight(engine, threads, "jaring-" + begin.lower().replace(" ", "-"))
 
 
 def _connect_postgres(url: URL, clock: Clock) -> Database:

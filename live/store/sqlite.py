@@ -9,8 +9,7 @@ import sqlite3
 import sys
 from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Engine, event
 
 SAFE = (3, 51, 3)
 PRAGMAS = (
@@ -41,14 +40,14 @@ def is_safe() -> bool:
     return version >= SAFE
 
 
-def prepare(engine: AsyncEngine, begin: str) -> None:
+def prepare(engine: Engine, begin: str) -> None:
     """Give every connection our pragmas, and every transaction an explicit ``begin``.
 
     The driver would otherwise begin only before the first write, and a read-then-write would lose updates
     (measured: 300 concurrent increments gave 16).
     """
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
@@ -56,6 +55,6 @@ def prepare(engine: AsyncEngine, begin: str) -> None:
             cursor.execute(pragma)
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql(begin)

@@ -92,7 +92,7 @@ async def _performed(hall: Hall, request: AnyRequest, name: str, code: str, numb
     given: dict[str, Any] = {}
     try:
         given = await _given(request)
-        forum = await hall.forum(code)
+        forum = await hall.place(code)
         actor = await hall.actor(visitor_of(request), forum.id)
         if name == "erase" and "receipt" not in given:  # left empty it is a mistake, not a wish
             name = "forget"  # everything of one's own

@@ -55,16 +55,21 @@ class Hall:
     static: StaticFiles
     door: Doorkeeper = field(default_factory=Doorkeeper)
     pages: Kept = field(default_factory=Kept)
+    places: dict[str, ForumFacts] = field(default_factory=dict)
     copies: Copies | None = None
     metrics: Metrics = field(default_factory=Metrics)
 
     async def forum(self, code: str) -> ForumFacts:
         """The forum with this code; refuses with 404."""
-        async with self.database.reading() as session:
-            forum = await snapshot.forum_by_code(session, code)
+        forum = await self.database.read(lambda session: snapshot.forum_by_code(session, code))
         if forum is None:
             raise Refusal("no_such_forum", "existence")
+        self.places[code] = forum
         return forum
+
+    async def place(self, code: str) -> ForumFacts:
+        """The same for who needs its id and language only, which never change; all else in it may be old."""
+        return self.places.get(code) or await self.forum(code)
 
     async def actor(self, visitor: Visitor, forum_id: int) -> Actor:
         """The visitor with the grants it holds in this forum; no query for somebody without a session."""

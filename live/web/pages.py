@@ -55,9 +55,9 @@ async def front(request: AnyRequest, hall: GivenHall) -> Response[Any]:
 async def participant(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """A participant's page: what is being answered, the ask box, the list."""
     sort = request.query_params.get("sort", SORTS[0])
-    forum = await hall.forum(code)
+    forum = await hall.place(code)
     viewer = await hall.viewer(request, forum, Audience.PARTICIPANT)
-    facts = await hall.hub.present.facts(forum.id)
+    facts = await hall.hub.present.recent(forum.id)
     extra = {"sort": sort if sort in SORTS else SORTS[0], "mine": None}
     if request.cookies.get(SCRIPT_COOKIE) is None and not visitor_of(request).is_new:
         extra["mine"] = await belongings(hall, facts, visitor_of(request).participant)

@@ -5,13 +5,13 @@ import contextlib
 import gc
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from live.push.frame import Frame
 from live.push.listener import SLOW_SECONDS, TOO_SLOW, Listener
+from live.push.wire import Message
 from live.rules.audience import Viewer
 from live.rules.words import Audience
 from live.settings import Settings
@@ -122,38 +122,36 @@ async def test_a_slow_socket_that_reads_again_is_caught_up_from_its_place(house:
 # The listener alone, with a send that a test holds in its hand.
 
 
-@dataclass(frozen=True)
-class Frame:
-    since: int
-    seq: int
-    text: str
-
-
 class Wire:
-    """A connection whose sends wait until the test lets them through."""
+    """A connection that takes nothing until the test lets it."""
 
-    def __init__(self) -> None:
-        self.sent: list[dict[str, Any]] = []
+    def __init__(self, *, is_free: bool) -> None:
+        self.texts: list[str] = []
         self.free = asyncio.Event()
         self.asked = 0
+        self.ended: int | None = None
+        if is_free:
+            self.free.set()
 
-    async def send(self, message: dict[str, Any]) -> None:
+    def write(self, message: Message) -> bool:
         self.asked += 1
-        await self.free.wait()
-        self.sent.append(message)
+        if self.free.is_set():
+            self.texts.append(message.text)
+        return self.free.is_set()
 
-    @property
-    def texts(self) -> list[str]:
-        return [message["text"] for message in self.sent]
+    async def room(self) -> None:
+        await self.free.wait()
+
+    def close(self, code: int, reason: str) -> None:
+        self.ended = code
 
 
 def listener(wire: Wire) -> Listener:
-    return Listener(wire.send, Viewer(Audience.PARTICIPANT), ("e", 0), None)
+    return Listener(wire, Viewer(Audience.PARTICIPANT), ("e", 0), None)
 
 
 async def test_a_frame_is_offered_only_to_who_is_inside_its_stretch() -> None:
-    wire = Wire()
-    wire.free.set()
+    wire = Wire(is_free=True)
     screen = listener(wire)
     assert not screen.offer(Frame(3, 5, "e.5\nx")), "it is further behind: it must catch up"
     assert screen.offer(Frame(0, 5, "e.5\nx"))
@@ -163,29 +161,40 @@ async def test_a_frame_is_offered_only_to_who_is_inside_its_stretch() -> None:
     assert wire.texts == ["e.5\nx", "e.7\ny"]
 
 
-async def test_a_busy_listener_keeps_nothing_and_takes_nothing_until_it_is_through() -> None:
-    wire = Wire()
+async def test_a_blocked_listener_keeps_nothing_and_takes_nothing_until_there_is_room() -> None:
+    wire = Wire(is_free=False)
     screen = listener(wire)
-    assert screen.offer(Frame(0, 1, "e.1\na"))
-    assert screen.is_busy
-    for seq in range(2, 500):
-        assert not screen.offer(Frame(seq - 1, seq, "e\n" + "b" * 1000))
-        screen.beat()
     asked: list[tuple[str, int]] = []
 
     async def source(behind: Listener) -> Frame | None:
         asked.append(behind.position)
-        return Frame(1, 499, "e.499\nall") if behind.position[1] < 499 else None
+        return Frame(0, 499, "e.499\nall") if behind.seq < 499 else None
 
-    for _ in range(50):
+    for seq in range(1, 500):
+        assert not screen.offer(Frame(seq - 1, seq, "e\n" + "b" * 1000))
         screen.catch_up(source)
+        screen.beat(Message("e.0\n"))
+    await true_soon(lambda: wire.asked == 2)
+    assert screen.position == ("e", 0)
     wire.free.set()
-    async with asyncio.timeout(5):
-        while screen.position != ("e", 499) or screen.is_busy:  # noqa: ASYNC110 - nothing to wait on
-            await asyncio.sleep(0)
-    assert wire.texts == ["e.1\na", "e.499\nall"], "one frame for all that was missed"
-    assert asked[0] == ("e", 1)
+    await true_soon(lambda: screen.position == ("e", 499) and not screen.is_busy)
+    assert wire.texts == ["e.499\nall"], "one frame for all that was missed"
+    assert asked[0] == ("e", 0)
     assert len(asked) <= 4
+
+
+async def test_a_listener_that_stays_blocked_is_closed_as_too_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("live.push.listener.SLOW_SECONDS", 0.05)
+    wire = Wire(is_free=False)
+    screen = listener(wire)
+
+    async def source(_: Listener) -> Frame | None:
+        return Frame(0, 1, "e.1\na")
+
+    screen.catch_up(source)
+    await true_soon(lambda: wire.ended is not None)
+    assert wire.ended == TOO_SLOW == 1013
+    assert screen.is_closed
 
 
 async def test_a_nudge_is_not_lost_on_a_screen_that_was_behind(house: House) -> None:
@@ -193,43 +202,40 @@ async def test_a_nudge_is_not_lost_on_a_screen_that_was_behind(house: House) -> 
     own, other = await forum.ask(), await forum.asked("shown")
     facts = await forum.facts()
     feed, place = house.hall.hub.feed(facts.forum.id), (facts.forum.epoch, facts.forum.seq)
-    wire, quick = Wire(), Wire()
-    quick.free.set()
-    screen = Listener(wire.send, Viewer(Audience.PARTICIPANT), place, SARI.id)
-    ahead = Listener(quick.send, Viewer(Audience.PARTICIPANT), place, None)
+    wire, quick = Wire(is_free=False), Wire(is_free=True)
+    screen = Listener(wire, Viewer(Audience.PARTICIPANT), place, SARI.id)
+    ahead = Listener(quick, Viewer(Audience.PARTICIPANT), place, None)
     feed.join(screen)
     feed.join(ahead)
     try:
         await forum.do("support", BUDI, other, on=True)
-        await true_soon(lambda: wire.asked == 1)
+        await true_soon(lambda: wire.asked > 0)
         await forum.do("private", MAYA, own)
         head = (await forum.facts()).forum.seq
         await true_soon(lambda: ahead.position[1] == head)
-        wire.free.set()  # the news was told while this one was still busy with what came before
+        wire.free.set()  # the news was told while this one was still blocked
         await true_soon(lambda: screen.position[1] == head and not screen.is_busy)
     finally:
         await feed.leave(screen)
         await feed.leave(ahead)
-    assert 'id="nudge"' not in wire.texts[0]
     assert 'id="nudge"' in wire.texts[-1]
     assert not [text for text in quick.texts if "nudge" in text]
 
 
 async def test_a_broken_connection_closes_its_listener_and_hurts_nobody() -> None:
-    async def broken(_message: dict[str, Any]) -> None:
-        raise ConnectionResetError
+    class Broken(Wire):
+        def write(self, message: Message) -> bool:
+            raise ConnectionResetError
 
-    screen = Listener(broken, Viewer(Audience.PARTICIPANT), ("e", 0), None)
+    screen = listener(Broken(is_free=True))
     assert screen.offer(Frame(0, 1, "e.1\na"))
-    assert screen.closed.is_set()
+    assert screen.is_closed
     screen.catch_up(lambda _: pytest.fail("never asked"))  # type: ignore[arg-type, return-value]
     assert not screen.is_busy
 
 
 async def test_a_nudge_is_only_for_its_listener_and_says_nothing() -> None:
-    wire = Wire()
-    wire.free.set()
+    wire = Wire(is_free=True)
     screen = listener(wire)
     screen.offer(Frame(0, 1, "e.1\nx"), is_nudged=True)
     assert wire.texts == ['e.1\nx<i id="nudge" data-seq="1" hidden></i>']
-    assert TOO_SLOW == 1013

@@ -1,0 +1,51 @@
+"""Thousands of phones in one process."""
+
+import asyncio
+import time
+
+from live.bench.phone import Noted, Phone
+
+HANDSHAKES = 200
+"""How many shake hands at the same time."""
+
+
+class Crowd:
+    """Phones that listen at one address."""
+
+    def __init__(self, port: int, path: str, *, deflate: bool = False) -> None:
+        self.port, self.path, self.deflate = port, path, deflate
+        self.phones: list[Phone] = []
+        self.noted = Noted()
+
+    async def come(self, many: int) -> float:
+        """Have ``many`` phones join; the seconds it took."""
+        began, turns = time.monotonic(), asyncio.Semaphore(HANDSHAKES)
+
+        async def join() -> None:
+            phone = Phone(self.port, self.path, deflate=self.deflate)
+            async with turns:
+                await phone.connect()
+            self.phones.append(phone)
+
+        await asyncio.gather(*(join() for _ in range(many)))
+        return time.monotonic() - began
+
+    def note(self) -> Noted:
+        """Count from now on; the earlier count stays as it was."""
+        self.noted = Noted()
+        for phone in self.phones:
+            phone.noted = self.noted
+        return self.noted
+
+    async def has(self, frames: int, seconds: float) -> bool:
+        """Whether so many frames came before the time was up."""
+        end = time.monotonic() + seconds
+        while self.noted.frames < frames and time.monotonic() < end:  # noqa: ASYNC110 - cheaper than an event
+            await asyncio.sleep(0.02)
+        return self.noted.frames >= frames
+
+    def leave(self) -> None:
+        """Everybody hangs up."""
+        for phone in self.phones:
+            phone.hang_up()
+        self.phones.clear()

@@ -1,0 +1,148 @@
+"""Items a and b: what one frame costs, beside a bare server and Litestar's ChannelsPlugin; and when it arrives."""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from live.bench.crowd import Crowd
+from live.bench.forum import WORDS, Forum
+from live.bench.measures import Figure, Report, median, percentile
+from live.bench.phone import Phone
+from live.bench.servers import Server, running
+
+LETTERS = 845
+"""Of a question whose card, on a phone, has 1.5 kB."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many sockets get how many frames at what rate."""
+
+    sockets: int
+    hertz: float
+    ticks: int
+    deflate: bool
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Microseconds of server processor for one delivered frame, and milliseconds from sending to arrival."""
+
+    cpu: float
+    generator: float
+    delivered: float
+    p50: float
+    p99: float
+    bytes: float
+
+
+async def measure(report: Report, forum: Forum, folder: Path, rounds: int, sizes: tuple[int, ...]) -> None:
+    """All sizes, with and without compression, A B A B."""
+    body = folder / "body.html"
+    body.write_text(await _body(forum))
+    for sockets in sizes:
+        for deflate in (False, True):
+            load = Load(sockets, *((10.0, 40) if sockets <= 1000 else (5.0, 20)), deflate)
+            names = ("bare", "ours") if deflate else ("bare", "ours", "channels")
+            costs: dict[str, list[Cost]] = {name: [] for name in names}
+            for _ in range(rounds):
+                for name in names:
+                    cost = await _cost(name, forum, folder, body, load)
+                    costs[name].append(cost)
+                    report.runs.append({"part": "fanout", "server": name, **load.__dict__, **cost.__dict__})
+            _figures(report, load, costs)
+
+
+def _figures(report: Report, load: Load, costs: dict[str, list[Cost]]) -> None:
+    cpu = {name: median([cost.cpu for cost in of]) for name, of in costs.items()}
+    case = f"{load.sockets:,} sockets, deflate {'on' if load.deflate else 'off'}"
+    for name, value in cpu.items():
+        report.add(Figure(f"CPU per delivered frame, {name}, {case}", value, "µs"))
+    must, aim = (0.6, 0.45) if load.deflate else (1.2, 0.95)
+    is_held = load.sockets >= 1000
+    ratio = cpu["ours"] / cpu["bare"]
+    what = f"CPU per delivered frame ÷ bare broadcast, {case}"
+    report.add(Figure(what, ratio, "", must if is_held else None, aim if is_held else None))
+    if "channels" in cpu:
+        report.add(Figure(f"CPU per delivered frame ÷ ChannelsPlugin, {case}", cpu["ours"] / cpu["channels"]))
+    if not load.deflate:
+        p99 = {name: median([cost.p99 for cost in of]) for name, of in costs.items()}
+        is_gate = load.sockets == 1000
+        what = f"p99 delivery ÷ bare broadcast, {load.sockets:,} sockets, {load.hertz:g} Hz"
+        ratio = p99["ours"] / p99["bare"]
+        report.add(Figure(what, ratio, "", 1.5 if is_gate else None, 1.0 if is_gate else None))
+        report.add(Figure(f"p99 delivery, ours, {load.sockets:,} sockets, {load.hertz:g} Hz", p99["ours"], "ms"))
+
+
+async def _body(forum: Forum) -> str:
+    """What our own server sends when a question of 1.5 kB changes: the others send the same."""
+    async with running("ours", "--breath", "0", "--spacing", "0", environment=forum.environment) as server:
+        desk, phone = await forum.moderator(server.port), Phone(server.port, forum.feed)
+        await phone.connect()
+        came: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        phone.on_frame = lambda it: None if came.done() or "<article" not in it.text else came.set_result(it.text)
+        await _act(forum, desk, 0)
+        text = await asyncio.wait_for(came, 10)
+        phone.hang_up()
+        desk.close()
+    return text.partition("\n")[2]
+
+
+async def _act(forum: Forum, desk: object, tick: int) -> None:
+    text = f"{tick:05d} {WORDS * 10}"[:LETTERS] + "?"
+    await desk.post(f"/f/{forum.code}/questions/1/rephrase", text=text)  # type: ignore[attr-defined]
+
+
+async def _cost(name: str, forum: Forum, folder: Path, body: Path, load: Load) -> Cost:
+    told = folder / "told.json"
+    async with _server(name, forum, body, told, load) as server:
+        crowd = Crowd(server.port, forum.feed if name == "ours" else "/hall", deflate=load.deflate)
+        await crowd.come(load.sockets)
+        await _ticks(name, forum, server, load, 4)  # warm
+        await crowd.has(load.sockets * 4, 5)
+        noted = crowd.note()
+        before, mine = server.cpu(), time.process_time()
+        await _ticks(name, forum, server, load, load.ticks)
+        is_whole = await crowd.has(load.sockets * load.ticks, 10)
+        used, mine = server.cpu() - before, time.process_time() - mine
+        if name == "ours":
+            await server.ask()
+        moments = dict(map(tuple, json.loads(told.read_text())))
+        crowd.leave()
+    waits = [(at - moments[seq]) * 1000 for seq, at in noted.arrivals if seq in moments]
+    frames = max(1, noted.frames)
+    return Cost(
+        cpu=used / frames * 1e6,
+        generator=mine / frames * 1e6,
+        delivered=1.0 if is_whole else noted.frames / (load.sockets * load.ticks),
+        p50=percentile(waits, 0.5),
+        p99=percentile(waits, 0.99),
+        bytes=noted.bytes / frames,
+    )
+
+
+@contextlib.asynccontextmanager
+async def _server(name: str, forum: Forum, body: Path, told: Path, load: Load) -> AsyncIterator[Server]:
+    if name == "ours":
+        options = ["--breath", "0", "--spacing", "0", "--told", str(told)]
+    else:
+        options = ["--body", str(body), "--told", str(told), "--hertz", str(load.hertz)]
+        options += ["--deflate"] if load.deflate else []
+    async with running(name, *options, environment=forum.environment) as server:
+        yield server
+
+
+async def _ticks(name: str, forum: Forum, server: Server, load: Load, times: int) -> None:
+    """Ours is moved by a moderator's act each tick; the others by a clock of their own."""
+    if name != "ours":
+        await server.ask(f"go {times}")
+        return
+    desk, began = await forum.moderator(server.port), time.monotonic()
+    for tick in range(1, times + 1):
+        await asyncio.sleep(max(0.0, began + tick / load.hertz - time.monotonic()))
+        await _act(forum, desk, tick)
+    desk.close()

@@ -1,0 +1,38 @@
+"""What the machine tells: which core runs what, and how much processor and memory a process has used."""
+
+import contextlib
+import os
+import platform
+from pathlib import Path
+
+SERVER_CORE, GENERATOR_CORE = 0, 1
+
+
+def pin(pid: int, core: int) -> None:
+    """Keep a process on one core, where the machine has several and lets us say so."""
+    if (os.cpu_count() or 1) > 1 and hasattr(os, "sched_setaffinity"):
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(pid, {core})
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of all threads of a process, as the scheduler counts it."""
+    total = 0
+    for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):  # a thread that ended meanwhile
+            total += int(task.read_text().split()[0])
+    return total / 1e9
+
+
+def resident_bytes(pid: int) -> int:
+    """Memory of a process that is in use."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def described() -> str:
+    """The machine in a few words."""
+    model = "unknown processor"
+    with contextlib.suppress(OSError):
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), model)
+    return f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"

@@ -1,0 +1,1 @@
+"""Servers that the bench measures: ours, and what ours is compared with. Each is a program of its own."""
