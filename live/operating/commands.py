@@ -1,9 +1,11 @@
 """The commands of whoever runs the installation."""
 
 import asyncio
+import json
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
+from typing import IO
 
 import click
 from rich.console import Console
@@ -15,9 +17,11 @@ from sqlalchemy.engine import make_url
 from live.actions import restoring
 from live.actions.pace import Pace
 from live.actions.perform import Acting
+from live.documents import venue
 from live.operating import checks
 from live.rules import receipts
 from live.rules.actor import Actor
+from live.rules.facts import Facts
 from live.serving import ServerRunning, only_server
 from live.store import backup, snapshot
 from live.store.backup import Copies, NoCopy
@@ -31,7 +35,7 @@ BY_HAND = Actor("0" * 32)
 
 def add_to(main: click.Group) -> None:
     """Make these commands part of the program."""
-    for command in (backup_command, restore_command, erase_command, check_command):
+    for command in (backup_command, restore_command, erase_command, check_command, print_command):
         main.add_command(command)
 
 
@@ -119,6 +123,33 @@ def check_command(port: int, as_json: bool) -> None:
         Console(highlight=False).print(table)
         click.echo("Fit for the day." if is_fit else "Not fit yet: see the lines marked NO.")
     raise SystemExit(0 if is_fit else 1)
+
+
+@click.command("print")
+@click.argument("links", type=click.File("r", encoding="utf-8"))
+@click.option("--out", default=Path("pack.pdf"), show_default=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--first-slip", default=1, show_default=True, type=click.IntRange(1, 9999), help="Number on the slips.")
+def print_command(links: IO[str], out: Path, first_slip: int) -> None:
+    """Write what is printed for the hall as PDF: posters, role cards, paper slips, run of show, emergency page.
+
+    LINKS is what `forum create --json` printed (- for stdin): role links are told once and never stored.
+    """
+    try:
+        made = json.load(links)
+        code, given = str(made["code"]), dict(made["links"])
+    except (ValueError, KeyError, TypeError):
+        fail("LINKS: must be the JSON that `jaring forum create --json` printed")
+
+    async def read(database: Database) -> Facts | None:
+        async with database.reading() as session:
+            known = await snapshot.forum_by_code(session, code)
+            return None if known is None else await snapshot.read(session, known.id)
+
+    facts = with_database(settings(), read)
+    if facts is None:
+        fail(f"{code}: no forum with this code; see: jaring forum list")
+    out.write_bytes(venue.write(facts, given, first_slip))
+    click.echo(str(out))
 
 
 def bar() -> Progress:

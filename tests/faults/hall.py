@@ -19,7 +19,7 @@ from tests.faults.process import Server
 from tests.faults.screens import Screen, fresh
 from tests.faults.wire import Lost, Wire
 
-PATIENCE = 120.0
+PATIENCE = 240.0
 
 
 @dataclass(frozen=True)

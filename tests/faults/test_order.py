@@ -68,7 +68,7 @@ def check(answers: list[float], synced: list[float]) -> None:
 async def test_sqlite_is_on_disk_before_the_answer(tmp_path: Path, play: Play) -> None:
     trace = tmp_path / "trace"
     url = await prepared(f"sqlite:///{tmp_path / 'jaring.db'}")
-    server = Server(url, tmp_path, before=(*TRACING, "-o", str(trace)), settings=NO_COPIES)
+    server = Server(url, tmp_path, before=(*TRACING, "-D", "-o", str(trace)), settings=NO_COPIES)
     async with started(server):
         await asked(server, play, "F18 on disk before the answer")
     synced = times(trace, r"f(data)?sync\(\d+<[^>]*jaring\.db-wal>\) += 0|f(data)?sync resumed.*= 0")
@@ -80,7 +80,7 @@ async def test_postgresql_is_on_disk_before_the_answer(
 ) -> None:
     url = await prepared(await create_database(cluster[1], "traced"))
     trace = tmp_path / "trace"
-    server = Server(url, tmp_path, before=(*TRACING, "-o", str(trace)))
+    server = Server(url, tmp_path, before=(*TRACING, "-D", "-o", str(trace)))
     with watched(cluster[0], tmp_path / "database"):
         async with started(server):
             await asked(server, play, "F18 on disk before the answer")
