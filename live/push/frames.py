@@ -115,12 +115,20 @@ PARTS: dict[Audience, dict[str, set[str]]] = {
         "foot": {"card", "counts", "forum"},
         "notice": {"notice"},
     },
-    Audience.MODERATOR: _MODERATOR,
+    # The last two stand on the closing page; on the desk itself there is no place for them, and they are left out.
+    Audience.MODERATOR: _MODERATOR
+    | {"agreed": {"follow_up", "screen", "forum"}, "undecided": {"card", "counts", "stage", "follow_up", "forum"}},
     Audience.ORGANISER: {
-        "manage": {"card", "counts", "stage", "queues", "forum", "follow_up", "papers"},
+        "manage": {"card", "counts", "stage", "queues", "forum", "follow_up"},
+        "papers": {"papers"},
         "crowd": {"groups", "feedback"},
     },
-    Audience.SCRIBE: {"stage": {"stage"}, "figures": {"card", "counts", "stage"}, "promises": {"follow_up"}},
+    Audience.SCRIBE: {
+        "stage": {"stage"},
+        "figures": {"card", "counts", "stage"},
+        "promises": {"follow_up"},
+        "undecided": {"card", "counts", "stage", "follow_up", "forum"},
+    },
     Audience.SPEAKER: {
         "lines": {"message"},
         "round": {"stage", "agenda"},
@@ -228,7 +236,9 @@ def _cards(renderer: Renderer, state: View, viewer: Viewer, changes: Changes, li
 
 def _neighbours(viewer: Viewer, changes: Changes, lists: layout.Lists, views: dict[int, View]) -> set[int]:
     """Cards that nobody touched but that tell of others: on the desk, a queued card's buttons name its neighbours and
-    depend on the stage, a card lists its follow-ups, and one that waits names what it is like."""
+    depend on the stage, a card lists its follow-ups (the scribe's too), and one that waits names what it is like."""
+    if viewer.audience is Audience.SCRIBE:
+        return changes.sources
     if viewer.audience is not Audience.MODERATOR:
         return set()
     waiting = {n for name, numbers in lists.items() if name.startswith("queue-") for n in numbers}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from live.rules import agenda, desk, follow_ups, queueing
+from live.rules import agenda, counting, desk, follow_ups, queueing
 from live.rules.facts import (
     AnswerFacts,
     CrowdFacts,
@@ -125,7 +125,7 @@ def state(facts: Facts, viewer: Viewer) -> View:
     shown: View = {
         "cursor": facts.forum.cursor,
         "forum": forum(facts),
-        "counts": _counts(facts),
+        "counts": counting.counts(facts),
         "questions": questions,
         "queues": _queues(facts, viewer),
         "stage": _stage(facts, viewer),
@@ -326,15 +326,6 @@ def _messages(facts: Facts, viewer: Viewer) -> list[View]:
 def _next(facts: Facts) -> View | None:
     q = queueing.following(facts)
     return None if q is None else {"number": q.number, "speaker": q.speaker}
-
-
-def _counts(facts: Facts) -> View:
-    """How many came in, were answered, and stand where: figures only, the same for everybody."""
-    by_status = {status.value: 0 for status in Status}
-    for q in facts.questions:
-        by_status[q.status.value] += 1
-    answered = by_status[Status.ANSWERED] + by_status[Status.WRITTEN]
-    return {"received": len(facts.questions), "answered": answered, "by_status": by_status}
 
 
 def _crowd(crowd: CrowdFacts, viewer: Viewer) -> View:

@@ -31,3 +31,17 @@ def _number(clean: str) -> int | None:
 def _has(question: dict[str, Any], words: list[str]) -> bool:
     text = " ".join(question[name] or "" for name in _READABLE).casefold()
     return bool(words) and all(word in text for word in words)
+
+
+def chosen(questions: Iterable[dict[str, Any]], *, find: str, speaker: str, status: str) -> list[int]:
+    """Numbers of the questions that fit all that was asked for; what is empty was not asked for."""
+    seen = [q for q in questions if q["status"] != "merged"]
+    fit = set(found(questions, find)) if find else {q["number"] for q in seen}
+    of_speaker = (q for q in seen if not speaker or str(q.get("speaker") or "") == speaker)
+    return [q["number"] for q in of_speaker if q["number"] in fit and (not status or _outcome(q) == status)]
+
+
+def _outcome(question: dict[str, Any]) -> str:
+    if question["status"] == "written":
+        return "written_done" if question["answer"] else "written"
+    return "answered" if question["status"] == "answered" else "unanswered"

@@ -64,6 +64,12 @@ async def revoke(session: AsyncSession, forum_id: int, granted: Granted, now: da
     await session.execute(wanted.values(revoked=now))
 
 
+async def revoke_owner(session: AsyncSession, forum_id: int, owner: str, now: datetime) -> None:
+    """End the links of this owner, with the grants that came from them."""
+    mine = (Link.forum_id == forum_id, Link.role == Role.OWNER, Link.owner == owner, Link.revoked.is_(None))
+    await session.execute(update(Link).where(*mine).values(revoked=now))
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """One redemption of a role link; ``ended`` when it was sent away."""

@@ -20,6 +20,7 @@ PAGES = {
     Role.SCREEN: "screen",
     Role.HELPER: "helper",
     Role.ORGANISER: "manage",
+    Role.OWNER: "owner",
 }
 
 

@@ -9,7 +9,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from live import dates
-from live.documents import files, pack, record, tables, whole
+from live.documents import feeds, files, pack, record, schema, tables, whole
 from live.documents.files import File
 from live.rules.audience import Viewer
 from live.rules.facts import Facts, ForumFacts
@@ -33,6 +33,26 @@ async def export(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> R
     made = record.of(facts, Viewer(Audience.PUBLIC, forum.language))
     body, media_type = tables.write(made, name, kind)
     return _attached(File(f"{name}-{code}.{kind}", body, media_type))
+
+
+@get("/record.schema.json")
+async def record_schema() -> dict[str, Any]:
+    """The shape of ``archive.json``, for programs that read it."""
+    return schema.RECORD
+
+
+@get([f"/f/{{code:str}}/follow-up.{kind}" for kind in (*feeds.FEEDS, "ics")])
+async def follow(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
+    """The follow-up list as RSS, as Atom, and its due dates as iCalendar."""
+    kind = request.url.path.rpartition(".")[2]
+    forum = await hall.forum(code)
+    await may_read_record(hall, request, forum)
+    facts = await hall.hub.present.facts(forum.id)
+    base = f"{hall.settings.public}/f/{code}"
+    if kind == "ics":
+        return Response(await asyncio.to_thread(feeds.calendar, facts, base), media_type=feeds.CALENDAR)
+    made = await asyncio.to_thread(feeds.feed, facts, "rss" if kind == "rss" else "atom", base)
+    return Response(made, media_type=feeds.FEEDS[kind])
 
 
 @get("/f/{code:str}/files/{name:str}")

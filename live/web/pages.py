@@ -25,6 +25,7 @@ from live.web.mine import belongings
 SORTS = ("fair", "top", "new", "answered")
 SCRIPT_COOKIE = "jaring_js"
 DESKS = {
+    "closing": Audience.MODERATOR,
     "moderate": Audience.MODERATOR,
     "scribe": Audience.SCRIBE,
     "speaker": Audience.SPEAKER,
@@ -91,7 +92,7 @@ async def record(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> R
     facts = await hall.hub.present.facts(forum.id)
     # The local day is part of what is kept: "overdue" changes at midnight, without an entry.
     day = dates.local(hall.database.clock(), forum.timezone).date().isoformat()
-    wanted = {name: request.query_params.get(name, "").strip()[:100] for name in ("find", "status")}
+    wanted = {name: request.query_params.get(name, "").strip()[:100] for name in ("find", "status", "speaker")}
     return _language(request, _page(hall, request, name, facts, viewer, day=day, **wanted))
 
 
@@ -127,8 +128,9 @@ def rendered(hall: Hall, name: str, facts: Facts, viewer: Viewer, extra: dict[st
         lists = lists | {"list": layout.fair(lists["list"])}
     if extra.get("sort") == "new":
         lists = lists | {"list": sorted(lists["list"], reverse=True)}
-    if extra.get("find"):
-        lists = lists | {"record": finding.found(state["questions"], extra["find"])}
+    asked = {name: extra.get(name, "") for name in ("find", "speaker", "status")}
+    if name == "archive" and any(asked.values()):
+        lists = lists | {"record": finding.chosen(state["questions"], **asked)}
     context = hall.renderer.about(state, viewer) | {"state": state, "lists": lists} | extra
     return hall.renderer.page(name, viewer.language, **context)
 

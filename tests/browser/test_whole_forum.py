@@ -80,11 +80,9 @@ async def test_one_forum_from_the_first_question_to_the_published_promise(served
 
 
 async def write_down(scribe: Page) -> None:
-    """The note of what was answered, and the promise that was made."""
+    """The note of what was answered and the promise that was made, in one form; it stands open by itself."""
     await card(scribe, QUESTION).get_by_role("textbox", name="Ringkasan jawaban pertanyaan No. 1").fill(NOTE)
-    await card(scribe, QUESTION).get_by_role("button", name="Simpan ringkasan").click()
-    await expect(card(region(scribe, "Sudah ada ringkasan"), QUESTION)).to_contain_text(NOTE)
-    await card(scribe, QUESTION).get_by_text("Ada janji tindak lanjut?").click()
+    await card(scribe, QUESTION).get_by_role("radio", name="Ada", exact=True).check()
     for name, value in (
         ("Identifikasi masalah", PROBLEM),
         ("Usulan rekomendasi perbaikan", FIX),
@@ -92,8 +90,10 @@ async def write_down(scribe: Page) -> None:
         ("Target tanggal", "2027-01-15"),
     ):
         await card(scribe, QUESTION).get_by_label(name).fill(value)
-    await card(scribe, QUESTION).get_by_role("button", name="Simpan tindak lanjut").click()
+    await card(scribe, QUESTION).get_by_role("button", name="Simpan ringkasan dan tindak lanjut").click()
+    await expect(card(region(scribe, "Sudah ada ringkasan"), QUESTION)).to_contain_text(NOTE)
     await expect(card(region(scribe, "Janji hari ini"), FIX)).to_contain_text(OWNER)
+    await expect(scribe.get_by_text("Semua jawaban sudah diputuskan.")).to_be_visible()
 
 
 async def shows_the_record(page: Page) -> None:

@@ -143,7 +143,9 @@ async def close(hall: Hall) -> None:
 def _extra(viewer: Viewer) -> dict[str, Any]:
     if viewer.audience is Audience.PARTICIPANT:
         return {"sort": "top", "mine": None}
-    return {"today": "2026-11-24", "find": "", "status": ""} if viewer.audience is Audience.PUBLIC else {}
+    return (
+        {"today": "2026-11-24", "find": "", "status": "", "speaker": ""} if viewer.audience is Audience.PUBLIC else {}
+    )
 
 
 def filled(fields: dict[str, Any], numbers: Numbers) -> dict[str, Any]:
