@@ -1,6 +1,5 @@
 """What the hall reads: every view at three sizes, with short, longest, emoji and long-word texts, is measured."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import NewPerson
-from tests.browser.person import Person, connected
+from tests.browser.desk import Desk, at_the_desk
+from tests.browser.person import connected
 from tests.browser.served import Forum, Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -33,27 +33,6 @@ FAST = ("longest", "none", "light")
 MEASURE = Path(__file__).with_name("measure.js").read_text("utf-8")
 DRAWN = """() => document.fonts.ready.then(
   () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))"""
-
-
-@dataclass
-class Desk:
-    """The moderator of one forum, who acts over plain HTTP."""
-
-    person: Person
-    forum: Forum
-
-    async def act(self, path: str, **fields: Any) -> None:
-        """Do an act."""
-        address = f"{self.person.address}{self.forum.path}/{path}"
-        answer = await self.person.context.request.post(address, form=fields, headers={"accept": "application/json"})
-        assert answer.ok, await answer.text()
-
-
-async def at_the_desk(person: NewPerson, forum: Forum) -> Desk:
-    """Somebody with the moderator's link."""
-    somebody = await person()
-    await somebody.enter(forum, "moderator")
-    return Desk(somebody, forum)
 
 
 async def fill(desk: Desk, text: str) -> None:

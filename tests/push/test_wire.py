@@ -198,6 +198,29 @@ async def test_each_speaker_gets_the_stage_and_the_own_queue_only(house: House, 
             assert Story.marker("shown") not in pushed
 
 
+async def test_a_private_line_reaches_its_speaker_and_the_desk_and_nobody_else(house: House, forum: Room) -> None:
+    since = (await forum.facts()).forum.cursor
+    async with contextlib.AsyncExitStack() as stack:
+        people = await browsers(house, forum, stack)
+        for position in (2, 3):
+            browser = await stack.enter_async_context(house.browser())
+            people[f"speaker:{position}"] = await enter(browser, forum, f"speaker:{position}")
+        screens = {}
+        for who, browser in people.items():
+            audience = who.partition(":")[0]
+            screens[who] = await stack.enter_async_context(listening(house, forum, f"?as={audience}", browser))
+            await screens[who].next()
+        for position in (1, 2, 3):
+            await forum.do("message", MAYA, speaker=position, text=f"penanda-pesan-{position}-x7q")
+        for who, screen in screens.items():
+            await screen.reach(forum)
+            seen = "".join(screen.frames) + await everything(forum, who.partition(":")[0], people[who], since)
+            own = {int(who.partition(":")[2] or 1)} if who.startswith("speaker") else set()
+            may = {1, 2, 3} if who in ("moderator", "organiser") else own
+            # The organiser's page has no place for the lines; its state has.
+            assert {n for n in (1, 2, 3) if f"penanda-pesan-{n}-x7q" in seen} == may, who
+
+
 async def test_a_name_is_shown_only_when_the_asker_gave_one(house: House, forum: Room) -> None:
     named = await ask(forum, "Dengan nama?", name="Ibu Aminah")
     await ask(forum, "Tanpa nama?", person(50))
