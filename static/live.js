@@ -52,9 +52,17 @@
     const head = end < 0 ? text : text.slice(0, end);
     lastHeard = new Date();
     if (head === '!reset') return reload();
+    if (isOld(head)) return;
     const html = end < 0 ? '' : text.slice(end + 1);
     work = work.then(() => (html ? put(html) : null)).catch((error) => console.error(error));
     cursor = head;
+  }
+
+  // A poll's answer may come after the socket has told something newer; what is older than our place says nothing.
+  function isOld(head) {
+    const [epoch, seq] = head.split('.');
+    const [ours, at] = (cursor || '').split('.');
+    return epoch === ours && Number(seq) < Number(at);
   }
 
   async function reload() {

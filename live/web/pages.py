@@ -113,11 +113,14 @@ def _page(hall: Hall, request: AnyRequest, name: str, facts: Facts, viewer: View
     if kept is None:
         text = rendered(hall, name, facts, viewer, extra)
         kept = packed(text) if is_personal else hall.pages.put(key, text)
-    plain, squeezed = kept
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers = {"content-encoding": "gzip", "vary": "accept-encoding, cookie"}
-        return Response(squeezed, media_type=MediaType.HTML, headers=headers)
-    return Response(plain, media_type=MediaType.HTML, headers={"vary": "accept-encoding, cookie"})
+    headers = {"vary": "accept-encoding, cookie"}
+    if not is_personal and viewer.audience in (Audience.PARTICIPANT, Audience.PUBLIC):
+        headers["etag"] = kept.tag
+        if kept.tag in request.headers.get("if-none-match", ""):
+            return Response(b"", status_code=304, media_type=MediaType.HTML, headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(kept.plain, media_type=MediaType.HTML, headers=headers)
+    return Response(kept.squeezed, media_type=MediaType.HTML, headers=headers | {"content-encoding": "gzip"})
 
 
 def rendered(hall: Hall, name: str, facts: Facts, viewer: Viewer, extra: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
@@ -165,6 +165,7 @@ Model.TestCase.settings = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
     database=None,
+    phases=[Phase.generate] if "MODEL_UNSHRUNK" in os.environ else list(Phase),
     print_blob=False,
 )
 
