@@ -9,8 +9,9 @@ from live.push.heads import ForumGone, Head, Heads
 from live.rules import audience
 from live.rules.audience import View, Viewer
 from live.rules.facts import Facts
-from live.store import snapshot
+from live.store import renewing, snapshot
 from live.store.database import Database
+from live.store.straight import Work
 
 KEPT_FORUMS = 64
 
@@ -47,11 +48,18 @@ class Present:
             if known := self._known(forum_id, head):
                 return known
             try:
-                read = await self._database.read(lambda session: snapshot.read(session, forum_id))
+                read = await self._database.read(self._reading(forum_id))
             except NoResultFound:
                 raise ForumGone(forum_id) from None
             self.remember(read)
             return read
+
+    def _reading(self, forum_id: int) -> Work[Facts]:
+        """Read what changed since the facts that are known, or everything."""
+        known = self._facts.get(forum_id)
+        if known is None:
+            return lambda session: snapshot.read(session, forum_id)
+        return lambda session: renewing.renew(session, known)
 
     def _known(self, forum_id: int, head: Head) -> Facts | None:
         known = self._facts.get(forum_id)

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.store.models import Entry, Forum
@@ -67,12 +67,18 @@ def digest(entry: Entry) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
+# Made once: putting a statement together costs as much as running it.
+_AFTER = (
+    select(Entry)
+    .where(Entry.forum_id == bindparam("forum"), Entry.seq > bindparam("seq"))
+    .order_by(Entry.seq)
+    .limit(bindparam("limit", type_=Integer))
+)
+
+
 async def after(session: AsyncSession, forum_id: int, seq: int, limit: int) -> list[Entry]:
     """Up to ``limit`` entries after ``seq``, in order."""
-    rows = await session.scalars(
-        select(Entry).where(Entry.forum_id == forum_id, Entry.seq > seq).order_by(Entry.seq).limit(limit)
-    )
-    return list(rows)
+    return list(await session.scalars(_AFTER, {"forum": forum_id, "seq": seq, "limit": limit}))
 
 
 async def before(session: AsyncSession, forum_id: int, seq: int, limit: int) -> list[Entry]:

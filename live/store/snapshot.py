@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.rules import papers
@@ -38,7 +38,8 @@ LATEST = 8
 """So many acts of the team are told on the desk."""
 
 _QUESTION = Question.__table__.c
-_COLUMNS = [_QUESTION[name] for name in QuestionFacts.__dataclass_fields__]
+_HEAD = select(Forum.epoch, Forum.seq).where(Forum.id == bindparam("forum"))
+COLUMNS = [_QUESTION[name] for name in QuestionFacts.__dataclass_fields__]
 
 
 async def forum_by_code(session: AsyncSession, code: str) -> ForumFacts | None:
@@ -46,12 +47,12 @@ async def forum_by_code(session: AsyncSession, code: str) -> ForumFacts | None:
     if not (code.isascii() and code.isdigit()):
         return None
     row = await session.scalar(select(Forum).where(Forum.code == code))
-    return None if row is None else _forum(row)
+    return None if row is None else as_forum(row)
 
 
 async def head(session: AsyncSession, forum_id: int) -> tuple[str, int] | None:
     """``(epoch, seq)`` of the last committed entry; None when the forum is gone."""
-    row = (await session.execute(select(Forum.epoch, Forum.seq).where(Forum.id == forum_id))).first()
+    row = (await session.execute(_HEAD, {"forum": forum_id})).first()
     return None if row is None else (row.epoch, row.seq)
 
 
@@ -65,13 +66,13 @@ async def read(session: AsyncSession, forum_id: int) -> Facts:
     forum = await session.get_one(Forum, forum_id)
     answers = await _answers(session, forum_id)
     return Facts(
-        forum=_forum(forum),
+        forum=as_forum(forum),
         speakers=await _speakers(session, forum_id, answers),
         questions=await _questions(session, forum_id),
         answers=answers,
         agenda=await _agenda(session, forum_id),
         messages=await _messages(session, forum_id),
-        done=await _done(session, forum_id),
+        done=await done(session, forum_id),
         follow_ups=await follow_ups(session, forum_id),
         crowd=await crowd.read(session, forum_id),
     )
@@ -108,7 +109,7 @@ async def supported_by(session: AsyncSession, forum_id: int, participant: str) -
 async def published(session: AsyncSession) -> list[ForumFacts]:
     """Every published forum, the latest first."""
     rows = await session.scalars(select(Forum).where(Forum.phase == Phase.PUBLISHED).order_by(Forum.starts.desc()))
-    return [_forum(row) for row in rows]
+    return [as_forum(row) for row in rows]
 
 
 async def every_forum(session: AsyncSession, agency: str | None = None) -> list[dict[str, object]]:
@@ -137,7 +138,8 @@ async def question_of_receipt(session: AsyncSession, receipt: str) -> tuple[int,
     return None if row is None else (row.forum_id, row.number)
 
 
-def _forum(row: Forum) -> ForumFacts:
+def as_forum(row: Forum) -> ForumFacts:
+    """The forum's own row as facts."""
     return ForumFacts(
         id=row.id,
         code=row.code,
@@ -208,11 +210,12 @@ async def _messages(session: AsyncSession, forum_id: int) -> tuple[MessageFacts,
 
 
 async def _questions(session: AsyncSession, forum_id: int) -> tuple[QuestionFacts, ...]:
-    rows = await session.execute(select(*_COLUMNS).where(_QUESTION.forum_id == forum_id).order_by(_QUESTION.number))
-    return tuple(_question(row) for row in rows)
+    rows = await session.execute(select(*COLUMNS).where(_QUESTION.forum_id == forum_id).order_by(_QUESTION.number))
+    return tuple(as_question(row) for row in rows)
 
 
-def _question(row: Row[Any]) -> QuestionFacts:
+def as_question(row: Row[Any]) -> QuestionFacts:
+    """A row of :data:`COLUMNS` as facts."""
     values = dict(row._mapping)
     values["status"] = Status(values["status"])
     values["kind"] = Kind(values["kind"])
@@ -222,7 +225,8 @@ def _question(row: Row[Any]) -> QuestionFacts:
     return QuestionFacts(**values)
 
 
-async def _done(session: AsyncSession, forum_id: int) -> tuple[DoneFacts, ...]:
+async def done(session: AsyncSession, forum_id: int) -> tuple[DoneFacts, ...]:
+    """The latest acts of the team, the last one first."""
     entries = await session.scalars(
         select(Entry)
         .where(Entry.forum_id == forum_id, Entry.role != Role.PARTICIPANT)

@@ -1,0 +1,71 @@
+"""Facts that were renewed are the facts that a whole reading gives."""
+
+from typing import Any
+
+import pytest
+
+from live.rules.actor import Actor
+from live.store import renewing, snapshot
+from tests.build import Room, full_room
+from tests.people import BUDI, MAYA, SARI
+
+LOCAL: list[tuple[str, Actor, str, dict[str, Any]]] = [
+    ("edit", SARI, "pending", {"text": "Kapan persisnya?"}),
+    ("show", MAYA, "pending", {}),
+    ("show", MAYA, "private", {}),
+    ("reject", MAYA, "queued", {"reason": "spam"}),
+    ("private", MAYA, "shown", {}),
+    ("rephrase", MAYA, "stage", {"text": "Kapan tersedia kembali?"}),
+    ("mask", MAYA, "shown", {"text": "blanko"}),
+    ("support", BUDI, "second", {"on": True}),
+]
+
+
+async def renewed_and_read(room: Room, known: Any) -> tuple[Any, Any]:
+    return (
+        await room.database.read(lambda session: renewing.renew(session, known)),
+        await room.database.read(lambda session: snapshot.read(session, known.forum.id)),
+    )
+
+
+async def test_every_local_act_renews_to_what_a_whole_reading_gives(room: Room) -> None:
+    numbers = await full_room(room)
+    for name, actor, status, fields in LOCAL:
+        known = await room.facts()
+        await room.do(name, actor, numbers[status], **fields)
+        renewed, read = await renewed_and_read(room, known)
+        assert renewed == read, name
+        assert renewed != known, name
+
+
+async def test_every_local_kind_is_tried() -> None:
+    from live.rules.acts import ACTS
+
+    assert {ACTS[name].entry for name, _, _, _ in LOCAL} == renewing.LOCAL
+
+
+@pytest.mark.parametrize("name", ["ask", "unqueue", "next"])
+async def test_after_any_other_act_everything_is_read(room: Room, name: str) -> None:
+    numbers = await full_room(room)
+    known = await room.facts()
+    if name == "ask":
+        await room.ask("Apakah ada yang baru?")
+    else:
+        await room.do(name, MAYA, numbers["queued"] if name == "unqueue" else None)
+    renewed, read = await renewed_and_read(room, known)
+    assert renewed == read
+
+
+async def test_a_gap_in_the_journal_is_answered_with_a_whole_reading(room: Room) -> None:
+    from sqlalchemy import delete
+
+    from live.store.models import Entry
+
+    numbers = await full_room(room)
+    known = await room.facts()
+    await room.do("next", MAYA)
+    await room.do("rephrase", MAYA, numbers["shown"], text="Setelah lubang?")
+    async with room.database.writing() as session:
+        await session.execute(delete(Entry).where(Entry.seq == known.forum.seq + 1))
+    renewed, read = await renewed_and_read(room, known)
+    assert renewed == read
