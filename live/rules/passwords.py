@@ -17,9 +17,9 @@ def check(password: str, own_words: Iterable[str]) -> None:
     """Refuse a password that is too short, too long to hash, or easily guessed; ``own_words`` (name, agency) count as
     known to whoever guesses."""
     if len(password) < SHORTEST:
-        raise Refusal("password_short", "fields", params={"n": SHORTEST}, extra={"field": "password"})
+        raise Refusal("password_short", "fields", params={"least": SHORTEST}, extra={"field": "password"})
     if len(password) > LONGEST:
-        raise Refusal("password_long", "fields", params={"n": LONGEST}, extra={"field": "password"})
+        raise Refusal("password_long", "fields", params={"most": LONGEST}, extra={"field": "password"})
     known = [*OFFICE_WORDS, *(word for words in own_words for word in (words, *words.split()))]
     # It takes time with the square of the length; what makes a password weak shows in its first part.
     if zxcvbn(password[:72], user_inputs=known)["score"] < WEAKEST:

@@ -16,6 +16,8 @@ from live.store import organisers
 from live.store.models import Forum, Grant, Link, Session, SignIn
 
 SECRET_BYTES = 20
+ORDER = (Role.MODERATOR, Role.SPEAKER, Role.SCRIBE, Role.HELPER, Role.SCREEN, Role.ORGANISER, Role.OWNER)
+"""How the links of a forum are listed: who is on stage first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,11 @@ async def of_forum(session: AsyncSession, forum_id: int, now: datetime) -> list[
     devices: dict[int, list[Device]] = defaultdict(list)
     for grant in rows:
         devices[grant.link_id].append(Device(grant.id, grant.device, grant.redeemed, grant.ended))
+    found.sort(key=lambda link: (ORDER.index(Role(link.role)), link.speaker or 0, link.id))
     return [
-        LinkFacts(Granted(Role(link.role), link.speaker), link.created, link.expires, tuple(devices[link.id]))
+        LinkFacts(
+            Granted(Role(link.role), link.speaker, link.owner), link.created, link.expires, tuple(devices[link.id])
+        )
         for link in found
     ]
 

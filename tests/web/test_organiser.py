@@ -225,7 +225,9 @@ async def test_one_speakers_link_is_renewed_and_the_others_stay(house: House, fo
         assert (await second.get(f"/f/{forum.code}/state?as=speaker")).status_code == 200
 
 
-@pytest.mark.parametrize("given", [{"role": "participant"}, {"role": "speaker"}, {"role": "scribe", "speaker": "1"}])
+@pytest.mark.parametrize(
+    "given", [{"role": "participant"}, {"role": "owner"}, {"role": "speaker"}, {"role": "scribe", "speaker": "1"}]
+)
 async def test_a_link_that_cannot_be_is_refused(house: House, forum: Room, given: dict[str, str]) -> None:
     async with house.browser(**JSON) as organiser:
         await enter(organiser, forum, "organiser")
@@ -266,8 +268,9 @@ async def test_the_trail_names_every_act_and_no_words_and_no_cookie(house: House
         await enter(organiser, room, "organiser")
         page = (await organiser.get(f"/f/{room.code}/trail")).text
         table = (await organiser.get(f"/f/{room.code}/trail.csv")).text
+    assert {"ASKED", "SHOWN"} <= set(re.findall(r"[A-Z_]{5,}", table))
+    assert ("No. 1 masuk" in page, "No. 1 ditampilkan" in page) == (True, True)
     for text in (page, table):
-        assert {"ASKED", "SHOWN"} <= set(re.findall(r"[A-Z_]{5,}", text))
         assert "blanko" not in text
         assert MAYA.id not in text
 
