@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from live.actions import staging
+from live.actions import promising, staging
 from live.actions.doing import Doing
 from live.actions.fields import Fields
 from live.rules import receipts
@@ -20,7 +20,7 @@ from live.rules.refusal import Refusal
 from live.rules.words import Status
 from live.store import undo
 from live.store.change import Change
-from live.store.models import Erasure, FollowUp, FollowUpQuestion, Key, Question
+from live.store.models import Dispute, Erasure, FollowUp, FollowUpQuestion, Key, Question
 
 
 class Erase(Fields, frozen=True, kw_only=True):
@@ -51,6 +51,7 @@ async def wipe(change: Change, question: Question, *, role: str, actor: str) -> 
     """Take the words off, close the keys, and note both in the journal and on the erase list."""
     if question.status == Status.STAGE:
         await staging.end(change, question, finished=False)
+    await _forget_copies(change, question)
     forget(question)
     await _close_keys(change.session, question)
     await undo.forget_row(change.session, change.forum.id, "question", [question.id])
@@ -67,6 +68,24 @@ def forget(question: Question) -> None:
     question.similar = []
     question.name = question.seat = question.paper = None
     question.status, question.place, question.reason = Status.WITHDRAWN, None, None
+
+
+async def _forget_copies(change: Change, question: Question) -> None:
+    """The same words elsewhere: a promise whose problem is the question itself, and what its asker objected."""
+    session = change.session
+    copies = list(
+        await session.scalars(
+            select(FollowUp)
+            .join(FollowUpQuestion, FollowUpQuestion.follow_up_id == FollowUp.id)
+            .where(FollowUpQuestion.question_id == question.id, FollowUp.problem == promising.problem_of(question))
+        )
+    )
+    for follow_up in copies:
+        follow_up.problem = ""
+    if copies:
+        await undo.forget_row(session, change.forum.id, "follow_up", [follow_up.id for follow_up in copies])
+    for objection in await session.scalars(select(Dispute).where(Dispute.question_id == question.id)):
+        objection.text, objection.flagged = "", True
 
 
 async def _close_keys(session: AsyncSession, question: Question) -> None:

@@ -74,7 +74,7 @@ async def make(doing: Doing, fields: Promise) -> Outcome:
 
 async def from_note(doing: Doing, question: Question, plan: Plan) -> int:
     """The follow-up promised in this answer; the same one again changes nothing. Returns its number."""
-    said = {"problem": question.text, "recommendation": question.note or ""}
+    said = {"problem": problem_of(question), "recommendation": question.note or ""}
     given = {name: value for name in Plan.__struct_fields__ if (value := getattr(plan, name)) is not UNSET}
     fields = Promise(**(said | given | {"key": None, "seen": None, "question": [question.number]}))
     known = await doing.change.session.scalar(
@@ -88,6 +88,11 @@ async def from_note(doing: Doing, question: Question, plan: Plan) -> int:
     await _point_to_questions(doing, follow_up, fields)
     doing.note_down(follow_up=follow_up, kind="FOLLOW_UP_MADE", detail={"status": "todo", **_sources(fields)})
     return follow_up.number
+
+
+def problem_of(question: Question) -> str:
+    """The question itself as the problem of its promise, as far as that fits."""
+    return question.text[: LIMITS["problem"]].strip()
 
 
 async def alter(doing: Doing, follow_up: FollowUp, fields: Promise) -> None:

@@ -45,7 +45,7 @@ def table(facts: Facts) -> Table:
     given = (papers.heading_problem, papers.heading_recommendation, papers.heading_term)
     headings = tuple(own or usual for own, usual in zip(given, HEADINGS, strict=True))
     rows = [
-        (f"{n}.", f.problem, f.recommendation or f.activity, words.term(f))
+        (f"{n}.", f.problem or DOTS, f.recommendation or f.activity, words.term(f))
         for n, f in enumerate(agreed(facts), start=1)
     ]
     return Table(("No.", *headings), rows, (7, 36, 36, 21))

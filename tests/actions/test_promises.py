@@ -269,3 +269,23 @@ async def test_names_on_the_papers_reach_the_organiser_only(room: Room) -> None:
     for viewer in Audience:
         shown = str(audience.state(facts, Viewer(viewer, speaker=1 if viewer is Audience.SPEAKER else None)))
         assert ("Nama Pejabat" in shown) == (viewer is Audience.ORGANISER), viewer
+
+
+async def test_erasing_a_question_erases_its_words_from_its_promise_and_objection(room: Room) -> None:
+    number = await room.asked("stage", "Kata-kata Sari sendiri")
+    await room.do("note", NINA, number, text="Bulan depan.", promise="yes", term="short")
+    receipt = (await room.facts()).questions[0].receipt
+    await room.publish()
+    await room.do("dispute", SARI, 1, receipt=receipt, text="Kata-kata Sari lagi.")
+    await room.do("erase", SARI, number, receipt=receipt)
+    made = await promise(room)
+    assert (made.problem, made.recommendation, made.disputes[0].text) == ("", "Bulan depan.", "")
+    assert "Sari" not in str(await room.facts())
+
+
+async def test_a_question_longer_than_a_problem_still_becomes_one(database: Database) -> None:
+    plan = dataclasses.replace(PLAN, max_length=2000)
+    room = await build.room(database, Acting(database, Pace("open")), plan)
+    number = await room.asked("stage", "panjang sekali " * 60)
+    await room.do("note", NINA, number, text="Bulan depan.", promise="yes")
+    assert 450 < len((await promise(room)).problem) <= 500
