@@ -42,6 +42,8 @@ def run(long: bool, paths: list[str]) -> int:
     try:
         require("pytest")
         browser = found_browser() or installed_browser()
+        if long:
+            provide_office()
         with postgres() as dsn:
             return python("pytest", *([] if long else ["-m", "not long"]), *paths, **{POSTGRES: dsn, BROWSER: browser})
     except Missing as problem:
@@ -142,6 +144,13 @@ def installed_browser() -> str:
     if succeeds(sys.executable, "-m", "playwright", "install", *deps, "chromium") and (browser := playwright_browser()):
         return browser
     raise Missing(f"no browser for the tests: install Chromium or Chrome, or name one in {BROWSER}")
+
+
+def provide_office() -> None:
+    """LibreOffice, which the long tests let open every paper; without it those few are skipped and say so."""
+    if shutil.which("soffice") is None and may_use_apt() and succeeds("apt-get", "update", "-qq"):
+        say("no LibreOffice here; installing Writer and Calc")
+        succeeds("apt-get", "install", "-y", "-qq", "--no-install-recommends", "libreoffice-writer", "libreoffice-calc")
 
 
 def may_use_apt() -> bool:
