@@ -1,10 +1,13 @@
 """The state, the socket and the poll: how a screen gets what it shows (design 6.5)."""
 
 import asyncio
+import contextlib
 import re
 import time
+from collections.abc import AsyncIterator
 from typing import Any
 
+import structlog
 from litestar import MediaType, Response, get
 from litestar.connection import ASGIConnection
 from litestar.params import FromPath
@@ -17,11 +20,15 @@ from live.push.listener import SEEN_ENOUGH, Listener
 from live.push.wire import Message, wire_of
 from live.rules.audience import Viewer
 from live.rules.refusal import Refusal
-from live.web.hall import AnyRequest, GivenHall, Hall, visitor_of
+from live.web.hall import AnyRequest, GivenHall, Hall, needs_no_grant, visitor_of
 
 NOT_ALLOWED, NO_SUCH_FORUM, TOO_MANY = 4403, 4404, 1013
+GRANT_SECONDS = 1.0
+"""How often a socket of the team is asked for its grant: a dozen small reads a second in a hall."""
+
 PATH = re.compile(r"/f/([^/]+)/feed/?")
 Connection = ASGIConnection[Any, Any, Any, Any]
+log = structlog.get_logger()
 
 
 @get("/f/{code:str}/state")
@@ -83,7 +90,8 @@ async def _feed(hall: Hall, gate: Gate, code: str, scope: Scope, receive: Receiv
         await send({"type": "websocket.close", "code": closing, "reason": reason})
         return
     if listener is not None:
-        await _listen(hall, forum_id, listener, receive)
+        async with _guarded(hall, code, scope, listener):
+            await _listen(hall, forum_id, listener, receive)
 
 
 async def _listener(hall: Hall, code: str, scope: Scope, send: Send) -> tuple[int, Listener | None]:
@@ -111,6 +119,32 @@ async def _listen(hall: Hall, forum_id: int, listener: Listener, receive: Receiv
             pass
     finally:
         await follow.leave(listener)
+
+
+@contextlib.asynccontextmanager
+async def _guarded(hall: Hall, code: str, scope: Scope, listener: Listener) -> AsyncIterator[None]:
+    """While a socket of the team is open, make sure that its grant still stands."""
+    if needs_no_grant(listener.viewer):
+        yield
+        return
+    watching = asyncio.create_task(_while_allowed(hall, code, scope, listener))
+    try:
+        yield
+    finally:
+        watching.cancel()
+
+
+async def _while_allowed(hall: Hall, code: str, scope: Scope, listener: Listener) -> None:
+    """Ask the database itself, so that a link that another process ended closes the sockets of this one as well."""
+    connection = Connection(scope)
+    while not listener.is_closed:
+        await asyncio.sleep(GRANT_SECONDS)
+        try:
+            await hall.viewer(connection, await hall.place(code))
+        except Refusal as refused:
+            listener.close(NOT_ALLOWED, refused.reason)
+        except Exception as error:  # a database out of reach ends nobody's grant
+            log.warning("grant not checked", error=type(error).__name__)
 
 
 _viewers: dict[Viewer, Viewer] = {}

@@ -42,6 +42,11 @@ MAY_LOOK = {
 """Audience → the roles that may look as it. A moderator sees everything anyway, so may look as any of the team."""
 
 
+def needs_no_grant(viewer: Viewer) -> bool:
+    """Whether everybody may look as this viewer."""
+    return MAY_LOOK[viewer.audience] == {Role.PARTICIPANT}
+
+
 @dataclass(frozen=True, slots=True)
 class Hall:
     """The parts of one running server."""
