@@ -1,13 +1,20 @@
 """What every request passes first: the same-origin rule of design 6.3; and the headers every answer carries."""
 
+import ipaddress
 import json
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from live.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FOREIGN = "Halaman lain tidak boleh mengirim ke sini. / Another site may not post here."
+UNKNOWN_HOST = (
+    "Alamat ini tidak dikenal; pakai alamat di layar, atau tambahkan ke JARING_ORIGINS. / "
+    "This address is not known; use the one on the screen, or add it to JARING_ORIGINS."
+)
 
 
 POLICY = (
@@ -65,10 +72,23 @@ def is_our_socket(scope: Scope, allowed: frozenset[str]) -> bool:
     return len(origins) == 1 and origins[0] in allowed
 
 
+def is_known_host(host: str | None, known: frozenset[str]) -> bool:
+    """Whether a browser may have come here by this name: ours, or a plain address, which nobody can rebind."""
+    name = urlsplit(f"//{host}").hostname if host else None
+    if name is None or name in known:
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
 def guard_middleware(app: ASGIApp, settings: Settings) -> ASGIApp:
-    """Refuse foreign posts and sockets with 403, and put the headers on every answer."""
+    """Refuse unknown hosts with 400, foreign posts and sockets with 403, and put the headers on every answer."""
     headers = Headers(settings)
     allowed = settings.allowed_origins
+    known = frozenset(urlsplit(origin).hostname or "" for origin in allowed)
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
@@ -83,20 +103,22 @@ def guard_middleware(app: ASGIApp, settings: Settings) -> ASGIApp:
         if kind == "websocket" and not is_our_socket(scope, allowed):
             await receive()
             await send({"type": "websocket.close", "code": 4403, "reason": "foreign origin"})
+        elif kind == "http" and not is_known_host(_header(scope["headers"], b"host"), known):
+            await _refuse(send_with_headers, 400, "unknown_host", UNKNOWN_HOST)
         elif kind == "http" and method not in SAFE_METHODS and not is_ours(scope, allowed):
-            await _forbid(send_with_headers)
+            await _refuse(send_with_headers, 403, "foreign_origin", FOREIGN)
         else:
             await app(scope, receive, send_with_headers)
 
     return guarded
 
 
-async def _forbid(send: Send) -> None:
-    message = "Halaman lain tidak boleh mengirim ke sini. / Another site may not post here."
-    body = json.dumps({"refusal": "foreign_origin", "message": message}).encode()
+async def _refuse(send: Send, status: int, refusal: str, message: str) -> None:
+    """Before it is known who asks and in which language: both languages, as JSON."""
+    body = json.dumps({"refusal": refusal, "message": message}).encode()
     start: Message = {
         "type": "http.response.start",
-        "status": 403,
+        "status": status,
         "headers": [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())],
     }
     await send(start)

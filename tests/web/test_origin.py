@@ -126,6 +126,25 @@ async def test_further_origins_and_the_public_address_are_allowed_exactly(
             assert f"connect-src 'self' ws://192.168.7.5:{port(served)};" in at_lan.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil.example"]
+)
+async def test_a_page_asked_by_an_unknown_name_is_refused_and_says_what_to_do(
+    house: House, forum: Room, host: str
+) -> None:
+    async with house.browser() as browser:
+        answer = await browser.get(f"/f/{forum.code}", headers={"host": host})
+    assert (answer.status_code, answer.json()["refusal"]) == (400, "unknown_host")
+    assert "JARING_ORIGINS" in answer.json()["message"]
+    assert forum.code not in answer.text
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "10.1.2.3:8000", "[::1]:8000", "[fe80::1]"])
+async def test_a_page_asked_by_our_name_or_a_plain_address_is_given(house: House, forum: Room, host: str) -> None:
+    async with house.browser() as browser:
+        assert (await browser.get(f"/f/{forum.code}", headers={"host": host})).status_code == 200
+
+
 # Sockets.
 
 
