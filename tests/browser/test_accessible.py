@@ -21,7 +21,7 @@ RULES = ("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice")
 PHONE, LAPTOP, PROJECTOR = (360, 740), (1366, 768), (1920, 1080)
 
 TEAM = ("moderator", "scribe", "helper", "screen", "organiser", "speaker:1", "speaker:2")
-DESKS = ("/moderate", "/scribe", "/speaker?speaker=1", "/screen", "/helper", "/manage")
+DESKS = ("/moderate", "/closing", "/scribe", "/speaker?speaker=1", "/screen", "/helper", "/manage")
 VIEWS = ("join", "list", "stage", "rules", "agreements", "closing", "blank")
 PARTICIPANT = ("", "?sort=answered", "/mine")
 RECORD = ("/archive", "/archive?find=akta", "/follow-up", "/follow-up?status=todo")
