@@ -1,5 +1,6 @@
 """What becomes of a follow-up after the forum: dated progress by its owner, and objections by those who asked."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import UNSET, UnsetType
@@ -9,16 +10,20 @@ from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields, day
 from live.actions.promising import LIMITS, check_reasons
 from live.rules import personal, text, wording
+from live.rules.proof import Proof
 from live.rules.refusal import Refusal
 from live.rules.words import FollowUpStatus
-from live.store.models import Dispute, FollowUp, FollowUpQuestion, Progress, Question
+from live.store.models import Dispute, Evidence, FollowUp, FollowUpQuestion, Progress, Question
 
 LIMIT = 500
 LINK_LIMIT = 500
 
 
 class Report(Fields, frozen=True, kw_only=True):
-    """The fields of ``progress``: what was done; and what changed with it. A new ``due`` has its reason in ``text``."""
+    """The fields of ``progress``: what was done; and what changed with it. A new ``due`` has its reason in ``text``.
+
+    ``evidence`` is a :class:`Proof`, which only our own hand-in makes; no form and no JSON can.
+    """
 
     text: str
     link: str | None = None
@@ -27,6 +32,7 @@ class Report(Fields, frozen=True, kw_only=True):
     reason: str | UnsetType = UNSET
     forwarded_to: str | UnsetType = UNSET
     partial: bool | UnsetType = UNSET
+    evidence: Any = None
 
 
 class Objection(Fields, frozen=True, kw_only=True):
@@ -39,6 +45,8 @@ class Objection(Fields, frozen=True, kw_only=True):
 async def progress(doing: Doing, follow_up: FollowUp, fields: Report) -> Outcome:
     """Add a dated line of what was done; it also answers an objection. Answers ``{"id", "status", "progress"}``."""
     change, before = doing.change, (follow_up.status, follow_up.due)
+    if not isinstance(fields.evidence, Proof | None):
+        raise Refusal("bad_field", "fields", params={"field": "evidence"}, extra={"field": "evidence"})
     line = Progress(
         forum_id=change.forum.id,
         follow_up_id=follow_up.id,
@@ -53,6 +61,8 @@ async def progress(doing: Doing, follow_up: FollowUp, fields: Report) -> Outcome
     follow_up.updated = change.now
     change.session.add(line)
     await change.session.flush()
+    if fields.evidence is not None:
+        _keep(doing, line, fields.evidence)
     doing.note_down(follow_up=follow_up, detail={"from": before[0], "status": follow_up.status})
     return Outcome({"progress": line.id})
 
@@ -74,6 +84,19 @@ async def dispute(doing: Doing, follow_up: FollowUp, fields: Objection) -> None:
         )
     )
     doing.note_down(follow_up=follow_up)
+
+
+def _keep(doing: Doing, line: Progress, proof: Proof) -> None:
+    doing.change.session.add(
+        Evidence(
+            progress_id=line.id,
+            name=proof.name,
+            media_type=proof.media_type,
+            size=len(proof.content),
+            sha256=proof.sha256,
+            content=proof.content,
+        )
+    )
 
 
 def _change(follow_up: FollowUp, fields: Report) -> None:

@@ -74,7 +74,7 @@ async def fields(request: AnyRequest) -> dict[str, Any]:
     if kind == "application/json":
         return _json(await request.body())
     if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        return _form(await request.form())
+        return form_fields(await request.form())
     if not await request.body():
         return {}
     raise Refusal("bad_body", "fields")
@@ -166,10 +166,10 @@ def _json(body: bytes) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _form(form: FormMultiDict) -> dict[str, Any]:
+def form_fields(form: FormMultiDict, but: str = "") -> dict[str, Any]:
     """One value a field, except for those that may be repeated; files are not fields."""
     found: dict[str, Any] = {}
-    for name in form:
+    for name in (name for name in form if name != but):
         values = [value for value in form.getall(name) if isinstance(value, str)]
         if not values or (len(values) > 1 and name not in LISTS):
             raise Refusal("bad_field", "fields", params={"field": name}, extra={"field": name})

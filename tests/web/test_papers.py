@@ -1,10 +1,12 @@
 """Papers, owners' links, feeds and the closing list over HTTP: who may have them, and what they are."""
 
+import hashlib
 import io
 import zipfile
 
 import httpx
 import pytest
+from PIL import Image
 
 from tests.build import Room
 from tests.people import MAYA, NINA, OKI
@@ -146,3 +148,50 @@ async def test_the_closing_list_is_the_moderators(house: House, forum: Room) -> 
 async def test_the_shape_of_the_record_is_published(house: House) -> None:
     async with house.browser() as anybody:
         assert (await anybody.get("/record.schema.json")).json()["properties"]["follow_ups"]["type"] == "array"
+
+
+def _picture() -> bytes:
+    out = io.BytesIO()
+    picture = Image.new("RGB", (2400, 1200), "teal")
+    exif = picture.getexif()
+    exif[0x010E] = "Rumah Bapak Fulan"
+    picture.save(out, "PNG", exif=exif)
+    return out.getvalue()
+
+
+async def test_a_photo_as_evidence_is_encoded_anew_and_stands_on_the_board(house: House, forum: Room) -> None:
+    await promised(forum)
+    address = f"/f/{forum.code}/follow-ups/1/evidence"
+    async with house.browser() as owner:
+        await owner.post("/enter", data={"token": await _link(house, forum, "Kabid Dafduk")})
+        told = await owner.post(address, data={"text": "Tiba."}, files={"file": ("../kotak blanko.png", _picture())})
+        assert told.status_code == 303, told.text
+    await forum.publish()
+    kept = (await forum.facts()).follow_ups[0].progress[0].evidence[0]
+    assert (kept.name, kept.media_type) == ("_kotak blanko.jpg", "image/jpeg")
+    async with house.browser() as anybody:
+        assert f"/evidence/{kept.id}" in (await anybody.get(f"/f/{forum.code}/follow-up")).text
+        file = await anybody.get(f"/f/{forum.code}/evidence/{kept.id}")
+        assert hashlib.sha256(file.content).hexdigest() == kept.sha256
+        assert b"Fulan" not in file.content
+        assert Image.open(io.BytesIO(file.content)).size == (2000, 1000)
+
+
+async def test_what_is_no_photo_and_no_pdf_is_refused_and_changes_nothing(house: House, forum: Room) -> None:
+    await promised(forum)
+    address = f"/f/{forum.code}/follow-ups/1/evidence"
+    async with house.browser(accept="application/json") as owner:
+        nobody = await owner.post(address, data={"text": "Tiba."}, files={"file": ("a.pdf", b"%PDF-1.7")})
+        assert nobody.status_code == 403
+        await owner.post("/enter", data={"token": await _link(house, forum, "Kabid Dafduk")})
+        for name, content in (
+            ("a.png", b"<svg onload=alert(1)>"),
+            ("a.jpg", b""),
+            ("a.html", b"<script>"),
+            ("b", b"MZ"),
+        ):
+            told = await owner.post(address, data={"text": "Tiba."}, files={"file": (name, content)})
+            assert told.status_code == 422, (name, told.text)
+        forged = {"text": "Tiba.", "evidence": {"name": "a", "media_type": "text/html", "content": "x"}}
+        assert (await owner.post(f"/f/{forum.code}/follow-ups/1/progress", json=forged)).status_code == 422
+    assert (await forum.facts()).follow_ups[0].progress == ()
