@@ -69,14 +69,14 @@ def check_cursor(given: Mapping[str, Any]) -> tuple[str, int] | None:
     return epoch, int(seq)
 
 
-def day(value: str | None) -> date | None:
-    """A local ``YYYY-MM-DD``, or None; anything else is refused."""
+def day(value: str | None, field: str = "due") -> date | None:
+    """A local ``YYYY-MM-DD``, or None; anything else is refused, with the name of the ``field``."""
     if value is None:
         return None
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise Refusal("bad_date", "fields", extra={"field": "due"}) from None
+        raise Refusal("bad_date", "fields", extra={"field": field}) from None
 
 
 def moment(value: str | None, field: str) -> datetime | None:

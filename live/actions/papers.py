@@ -37,7 +37,7 @@ async def fill(doing: Doing, fields: Filled) -> Outcome:
     """Set the letterhead, number, date and names of the papers. DRAF goes when number and date are there."""
     filled: dict[str, object] = {name: _text(name, fields) for name in papers.TEXTS if getattr(fields, name)}
     filled |= {name: _count(name, fields) for name in papers.COUNTS if getattr(fields, name) is not None}
-    if (signed := day(fields.signed)) is not None:
+    if (signed := day(fields.signed, "signed")) is not None:
         filled["signed"] = signed.isoformat()
     if filled != doing.change.forum.papers:
         doing.change.forum.papers = filled
