@@ -68,6 +68,13 @@ class Screen(Strict, frozen=True, kw_only=True):
     view: View
 
 
+class Moved(Strict, frozen=True, kw_only=True):
+    """The run of show moves on to an item, by its place from 1, at a minute."""
+
+    at: float
+    item: int
+
+
 class Later(Strict, frozen=True, kw_only=True):
     """What changed about a follow-up on a day after the forum; a field left out stayed as it was."""
 
@@ -101,6 +108,7 @@ class Scenario(Strict, frozen=True, kw_only=True):
     closes: float | None = None
     publishes: int | None = None
     views: list[Screen]
+    agenda: list[Moved] = []
     first_turn: float
     turns: list[Turn]
     questions: list[Asked]

@@ -61,6 +61,8 @@ class _Script:
         yield Step(minute(scenario.opens), "phase", moderator, {"to": Phase.OPEN})
         for screen in scenario.views:
             yield Step(minute(screen.at), "show-on-screen", moderator, {"view": screen.view})
+        for moved in scenario.agenda:
+            yield Step(minute(moved.at), "agenda", moderator, {"item": moved.item})
         if scenario.pauses is not None:
             yield Step(minute(scenario.pauses), "phase", moderator, {"to": Phase.SUPPORTING})
         if scenario.closes is not None:

@@ -1,16 +1,15 @@
 """The file a forum is made from, read strictly: every mistake is told in one line that names the field."""
 
 import dataclasses
-import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from live.rules.refusal import Refusal
-from live.rules.text import normalise
+from live.rules.forum_table import BadForumFile as BadForumFile
+from live.rules.forum_table import Table, parsed, shown
+from live.rules.forum_table import text as line
 from live.rules.words import LANGUAGES, Interpreter, Kind, Look, Moderation, Phase
 
 MAX_SPEAKERS = 12
@@ -24,18 +23,6 @@ ANSWER_SECONDS = (30, 3600)
 ROUND_MINUTES = (5, 720)
 ITEM_MINUTES = (1, 720)
 LONGEST_WAIT = 250
-
-
-class BadForumFile(Exception):
-    """A forum file that cannot be used. ``str`` is ``field: problem``, such as ``speakers[2].name: missing``.
-
-    Lists count from 1, as speakers do in addresses. ``field`` is ``file`` when the whole cannot be read.
-    """
-
-    def __init__(self, field: str, problem: str) -> None:
-        super().__init__(f"{field}: {problem}")
-        self.field = field
-        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +76,7 @@ def read(text: str, form: Literal["toml", "json"]) -> ForumPlan:
     kind) as :mod:`live.rules.working_days` has them. Times are local to ``timezone``, without an offset; one that a
     clock change skips is refused, one it repeats means the first.
     """
-    table = _Table(_parsed(text, form))
+    table = Table(parsed(text, form))
     title = table.text("title", TITLE_LIMIT)
     zone = _zone(table)
     agenda = tuple(map(_item, table.some_tables("agenda", MAX_AGENDA)))
@@ -118,99 +105,18 @@ def read(text: str, form: Literal["toml", "json"]) -> ForumPlan:
     return plan
 
 
-class _Table:
-    """One table of the file; remembers what was asked for, so that the rest can be called unknown."""
-
-    def __init__(self, values: Mapping[str, Any], path: str = "") -> None:
-        self._values = values
-        self._path = path
-        self._known: set[str] = set()
-
-    def at(self, field: str) -> str:
-        return f"{self._path}{field}"
-
-    def get(self, field: str, default: Any = None) -> Any:
-        """The value, or ``default``; without a default the field must be there."""
-        self._known.add(field)
-        value = self._values.get(field, default)
-        if value is None:
-            raise BadForumFile(self.at(field), "missing")
-        return value
-
-    def text(self, field: str, limit: int) -> str:
-        return _text(self.get(field), limit, self.at(field))
-
-    def choice(self, field: str, choices: tuple[str, ...], default: str) -> str:
-        value = self.get(field, default)
-        if not isinstance(value, str) or value not in choices:
-            raise BadForumFile(self.at(field), f"must be one of {', '.join(choices)}")
-        return value
-
-    def whole(self, field: str, bounds: tuple[int, int], default: int | None = None) -> int:
-        """A whole number within ``bounds``, both included."""
-        value = self.get(field, default)
-        least, most = bounds
-        # True is an int to Python, not to whoever writes a forum file.
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise BadForumFile(self.at(field), f"must be a whole number from {least} to {most}")
-        return value
-
-    def yes(self, field: str) -> bool:
-        """True or false; false when left out."""
-        value = self.get(field, False)
-        if not isinstance(value, bool):
-            raise BadForumFile(self.at(field), "must be true or false")
-        return value
-
-    def items(self, field: str, most: int, default: Any = None) -> list[Any]:
-        values = self.get(field, default)
-        if not isinstance(values, list):
-            raise BadForumFile(self.at(field), "must be a list")
-        if len(values) > most:
-            raise BadForumFile(self.at(field), f"at most {most}, here are {len(values)}")
-        return values
-
-    def tables(self, field: str, most: int) -> list["_Table"]:
-        if not self.items(field, most):
-            raise BadForumFile(self.at(field), "at least one is needed")
-        return self.some_tables(field, most)
-
-    def some_tables(self, field: str, most: int) -> list["_Table"]:
-        """The tables of a list, which may be empty or left out."""
-        values = self.items(field, most, [])
-        for number, value in enumerate(values, 1):
-            if not isinstance(value, dict):
-                raise BadForumFile(f"{self.at(field)}[{number}]", "must be a table of fields")
-        return [_Table(value, f"{self.at(field)}[{number}].") for number, value in enumerate(values, 1)]
-
-    def nothing_else(self) -> None:
-        for field in self._values:
-            if field not in self._known:
-                raise BadForumFile(self.at(_shown(field)), "unknown field")
-
-
-def _parsed(text: str, form: Literal["toml", "json"]) -> dict[str, Any]:
-    try:
-        values = tomllib.loads(text) if form == "toml" else json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadForumFile("file", f"not {form.upper()}: {_shown(str(error))}") from error
-    if not isinstance(values, dict):
-        raise BadForumFile("file", "must be an object of fields")
-    return values
-
-
-def _speaker(table: _Table) -> SpeakerPlan:
+def _speaker(table: Table) -> SpeakerPlan:
     topics = table.items("topics", MAX_TOPICS, [])
     plan = SpeakerPlan(
         name=table.text("name", NAME_LIMIT),
         field=table.text("field", NAME_LIMIT),
-        topics=tuple(_text(topic, TOPIC_LIMIT, f"{table.at('topics')}[{n}]") for n, topic in enumerate(topics, 1)),
+        topics=tuple(line(topic, TOPIC_LIMIT, f"{table.at('topics')}[{n}]") for n, topic in enumerate(topics, 1)),
     )
     table.nothing_else()
     return plan
 
 
-def _item(table: _Table) -> ItemPlan:
+def _item(table: Table) -> ItemPlan:
     plan = ItemPlan(
         title=table.text("title", TOPIC_LIMIT),
         minutes=table.whole("minutes", ITEM_MINUTES),
@@ -225,27 +131,19 @@ def _round_minutes(agenda: tuple[ItemPlan, ...]) -> int:
     return max(ROUND_MINUTES[0], next((item.minutes for item in agenda if item.is_round), 90))
 
 
-def _text(value: object, limit: int, field: str) -> str:
-    try:
-        return normalise(value, limit=limit, lines=False)
-    except Refusal as refusal:
-        problems = {"wrong_type": "must be text", "empty": "must not be empty", "invisible": "has no visible character"}
-        raise BadForumFile(field, problems.get(refusal.reason, f"longer than {limit} characters")) from refusal
-
-
-def _written_days(table: _Table) -> dict[str, int]:
+def _written_days(table: Table) -> dict[str, int]:
     days = table.get("written_days", {})
     if not isinstance(days, dict):
         raise BadForumFile("written_days", "must be a table of kinds")
     for kind, count in days.items():
         if kind not in tuple(Kind):
-            raise BadForumFile(f"written_days.{_shown(kind)}", f"must be one of {', '.join(Kind)}")
+            raise BadForumFile(f"written_days.{shown(kind)}", f"must be one of {', '.join(Kind)}")
         if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= LONGEST_WAIT:
             raise BadForumFile(f"written_days.{kind}", f"must be a whole number from 1 to {LONGEST_WAIT}")
     return dict(days)
 
 
-def _zone(table: _Table) -> ZoneInfo:
+def _zone(table: Table) -> ZoneInfo:
     name = table.get("timezone")
     try:
         return ZoneInfo(name)
@@ -254,7 +152,7 @@ def _zone(table: _Table) -> ZoneInfo:
         raise BadForumFile("timezone", "must be a name like Asia/Makassar") from error
 
 
-def _moment(table: _Table, field: str, zone: ZoneInfo) -> datetime:
+def _moment(table: Table, field: str, zone: ZoneInfo) -> datetime:
     local = _local_time(table.get(field), field)
     if local.tzinfo is not None:
         raise BadForumFile(field, "must be local time without an offset; the zone is the field timezone")
@@ -277,7 +175,3 @@ def _local_time(value: object, field: str) -> datetime:
     if not isinstance(moment, datetime):
         raise BadForumFile(field, "must be a time like 2022-06-30T09:00:00")
     return moment
-
-
-def _shown(text: str) -> str:
-    return " ".join(text.split())[:100]
