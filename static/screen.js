@@ -7,7 +7,7 @@
 (() => {
   'use strict';
   const LEAST = 1.67, MOST = 3.6, GOOD = [2.05, 1.8, LEAST];   // letters in rem, by how much is left out for them
-  const SMALL = 0.9, SMALLEST = 0.6, LARGEST = 1.35, TURN = 12000, HINT = 20000;
+  const ENOUGH = 3, SMALL = 0.9, SMALLEST = 0.6, LARGEST = 1.35, TURN = 12000, HINT = 20000;
   const root = document.documentElement;
   root.dataset.fitted = '';
   let page = 0, shown = '';
@@ -101,10 +101,10 @@
     const first = items.findIndex((item) => item.dataset.first !== undefined);
     const isTurning = some.dataset.some === 'turn' && first < 0;
     let begin = Math.max(first, 0), end = begin;
-    // Smaller letters where they show more; what cannot shrink stays as it is.
+    // Smaller letters where they show more than one or two; what cannot shrink stays as it is.
     const many = fill(view, items, begin);
     if (items[begin].dataset.tall === '') for (const _ of sparing(view)) fill(view, items, begin);
-    else if (many < items.length) {
+    else if (many < Math.min(items.length, ENOUGH)) {
       view.style.setProperty('--k', SMALL);
       if (fill(view, items, begin) <= many) view.style.removeProperty('--k');
     }
