@@ -77,9 +77,9 @@ def _desk(state: View) -> Lists:
 
 
 def _scribe(state: View) -> Lists:
-    """The scribe: the question on stage first, then the answers without a note, then the rest."""
+    """The scribe: the question on stage first, also with its note, then the answers without one, then the rest."""
     heard = _numbers(state, "stage", "answered", "written")
-    todo = [q for q in heard if not q["note"] and not q["answer"]]
+    todo = [q for q in heard if q["status"] == "stage" or (not q["note"] and not q["answer"])]
     first = [q["number"] for q in todo if q["status"] == "stage"]
     rest = _latest_first([q for q in todo if q["status"] != "stage"], "answered_at")
     return {"todo": first + rest, "noted": _latest_first([q for q in heard if q not in todo], "noted_at")}

@@ -91,7 +91,7 @@ async def write_down(scribe: Page) -> None:
     ):
         await card(scribe, QUESTION).get_by_label(name).fill(value)
     await card(scribe, QUESTION).get_by_role("button", name="Simpan ringkasan dan tindak lanjut").click()
-    await expect(card(region(scribe, "Sudah ada ringkasan"), QUESTION)).to_contain_text(NOTE)
+    await expect(card(scribe, QUESTION).get_by_text("Konsep, belum dikonfirmasi")).to_be_visible()
     await expect(card(region(scribe, "Janji hari ini"), FIX)).to_contain_text(OWNER)
     await expect(scribe.get_by_text("Semua jawaban sudah diputuskan.")).to_be_visible()
 
