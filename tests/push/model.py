@@ -37,6 +37,10 @@ NAMES = {Audience.PARTICIPANT: "phone", Audience.MODERATOR: "moderate"}
 RENDERER = Renderer("/static/x", "http://jaring.test", utc_now)
 
 
+class DiskFull(Exception):
+    """The commit failed."""
+
+
 class Line:
     """The way to one screen: what was sent waits here until it is delivered, or is lost when the line breaks."""
 
@@ -134,7 +138,7 @@ class Hall:
     def _on_commit(self, _connection: Any) -> None:
         if self.fails_next_commit:
             self.fails_next_commit = False
-            raise OSError("disk full")
+            raise DiskFull
 
     @property
     def feed(self) -> Any:
@@ -151,7 +155,7 @@ class Hall:
         """Post a draft; without a reply it is posted again later, with the same key."""
         try:
             outcome = await self.room.do("ask", screen.actor, **draft)
-        except OSError:
+        except DiskFull:
             screen.unanswered.append(draft)
             return
         if loses_reply:
@@ -165,7 +169,7 @@ class Hall:
         screen.taps += 1
         try:
             await self.room.do("support", screen.actor, number, on=on, count=screen.taps)
-        except OSError:
+        except DiskFull:
             return
         screen.intents[number] = on
 
@@ -211,9 +215,12 @@ class Hall:
         """Wait until the feed has told everybody who can be told."""
         head = await self.hub.present.heads.head(self.forum_id, asks=True)
         self.feed.look()
-        async with asyncio.timeout(PATIENCE):
-            while not all(self._is_told(screen, head) for screen in self.screens):  # noqa: ASYNC110
-                await asyncio.sleep(0.001)  # what is waited for has no event
+        clock = asyncio.get_running_loop().time
+        end = clock() + PATIENCE
+        while behind := [screen for screen in self.screens if not self._is_told(screen, head)]:
+            places = [screen.listener.position for screen in behind if screen.listener]
+            assert clock() < end, f"I3: nobody tells {places} of {head}"
+            await asyncio.sleep(0.001)  # what is waited for has no event
 
     def _is_told(self, screen: Screen, head: tuple[str, int]) -> bool:
         listener = screen.listener

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from live.rules.refusal import Refusal
 from live.store.database import connect
 from live.store.migrating import migrate
-from tests.push.model import Hall
+from tests.push.model import DiskFull, Hall
 
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "8"))
 STEPS = int(os.environ.get("MODEL_STEPS", "25"))
@@ -58,7 +58,7 @@ class Model(RuleBasedStateMachine):
         async def go() -> None:
             try:
                 await act()
-            except (Refusal, OSError):
+            except (Refusal, DiskFull):
                 pass
             if settles:
                 await self.hall.settle()
