@@ -32,6 +32,10 @@ CHECKS = (
 )
 
 
+SPREAD = ("-n", "auto", "--dist", "loadfile")
+"""One process per core; the tests of a file stay together, for they share a server."""
+
+
 class Missing(Exception):
     """Something the tests need cannot be had; the text is one line that says what to install."""
 
@@ -45,7 +49,8 @@ def run(long: bool, paths: list[str]) -> int:
         if long:
             provide_office()
         with postgres() as dsn:
-            return python("pytest", *([] if long else ["-m", "not long"]), *paths, **{POSTGRES: dsn, BROWSER: browser})
+            chosen = [] if long else ["-m", "not long"]
+            return python("pytest", *SPREAD, *chosen, *paths, **{POSTGRES: dsn, BROWSER: browser})
     except Missing as problem:
         say(str(problem))
         return 2

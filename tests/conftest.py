@@ -24,7 +24,9 @@ from tests import build as building
 from tests.build import Room
 from tests.postgres import create_database, drop_database, server
 
-TEMPLATE = "jaring_template"
+TEMPLATE = f"jaring_template_{os.getpid()}"
+"""Each process that runs tests has its own: several share one server."""
+
 counter = itertools.count()
 
 
