@@ -54,7 +54,7 @@ async def send_away(doing: Doing, fields: Device) -> Outcome:
     number = fields.device if 0 < fields.device <= LARGEST_NUMBER else 0
     grant = await doing.change.session.scalar(wanted.where(Grant.id == number, Link.forum_id == doing.change.forum.id))
     if grant is None:
-        raise Refusal("no_such_device", "existence")
+        raise Refusal("no_such_device", "existence", extra={"field": "device"})
     if grant.ended is None:
         grant.ended = doing.change.now
         doing.note_down(detail={"device": fields.device})

@@ -30,6 +30,11 @@ async def belongings(hall: Hall, facts: Facts, participant: str) -> Belongings:
     }
 
 
+def owns_something(mine: Belongings) -> bool:
+    """Whether anything on the page would look different for this participant than for everybody."""
+    return bool(mine["questions"] or mine["supported"] or any(mine["told"].values()))
+
+
 def own_view(q: QuestionFacts, facts: Facts) -> dict[str, Any]:
     """What an asker sees of the own question, whatever its status; the words as everybody sees or would see them."""
     promises = [f for f in facts.follow_ups if q.number in f.questions]

@@ -20,7 +20,7 @@ from live.store import snapshot
 from live.web import answers, devices
 from live.web.hall import LANGUAGE_COOKIE, AnyRequest, GivenHall, Hall, language_of, visitor_of
 from live.web.kept import packed
-from live.web.mine import belongings
+from live.web.mine import belongings, owns_something
 
 SORTS = ("fair", "top", "new", "answered")
 SCRIPT_COOKIE = "jaring_js"
@@ -61,7 +61,8 @@ async def participant(request: AnyRequest, code: FromPath[str], hall: GivenHall)
     facts = await hall.hub.present.recent(forum.id)
     extra = {"sort": sort if sort in SORTS else SORTS[0], "mine": None}
     if request.cookies.get(SCRIPT_COOKIE) is None and not visitor_of(request).is_new:
-        extra["mine"] = await belongings(hall, facts, visitor_of(request).participant)
+        mine = await belongings(hall, facts, visitor_of(request).participant)
+        extra["mine"] = mine if owns_something(mine) else None
     return _language(request, _page(hall, request, "phone", facts, viewer, **extra))
 
 

@@ -208,7 +208,7 @@ async def perform(room: Room, name: str, actor: Actor, number: int | None, field
         fields = {"receipt": await receipt_of(room, number or 0)} | fields
     if name == "support":
         return await room.acting.support(actor, room.code, fields, number or 0)
-    if name == "devices" and number and fields.get("device", "1") == "1":
+    if name == "devices" and number and fields.get("device") == "1":
         fields = fields | {"device": str(number)}
     return await room.acting.perform(name, actor, room.code, fields, number)
 

@@ -98,7 +98,7 @@ async def test_two_answers_lack_a_note_and_one_is_a_draft(current: Facts) -> Non
 
 async def test_personal_numbers_and_flags_wait_for_the_moderator(current: Facts) -> None:
     flagged = [q for q in current.questions if q.status is Status.PENDING and q.flags]
-    assert [q.flags for q in flagged] == [("pii:nik", "pii:phone"), ("pii:email",)]
+    assert [q.flags for q in flagged] == [("pii:nik", "pii:phone"), ("rude:tai",), ("pii:email",)]
 
 
 async def test_supports_have_a_long_tail_and_come_from_the_whole_hall(database: Database, current: Facts) -> None:
