@@ -11,19 +11,21 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from live.actions import creating
+from live.actions import creating, organising
 from live.actions.pace import Pace
 from live.actions.perform import Acting
 from live.places import ROOT
 from live.rules.forum_file import read
 from live.store.database import connect
 from tests.build import Room
+
+Made = TypeVar("Made")
 
 LAN_NAME = "jaring.test"
 """Stands for the laptop's address in the hall: not loopback, plain http."""
@@ -138,12 +140,26 @@ class Served:
         """A new forum, made at once; ``changed`` are fields of a forum file."""
         plan = read(json.dumps(FORUM | changed), "json")
 
-        async def make() -> dict[str, Any]:
+        async def make(acting: Acting) -> dict[str, Any]:
+            return await creating.create(acting.database, plan, self.address)
+
+        return self._remember(self._at_once(make))
+
+    def invitation(self, agency: str) -> str:
+        """The secret with which an organiser of this agency sets a password."""
+
+        async def make(acting: Acting) -> str:
+            return await organising.invite(acting.database, "panitia", agency)
+
+        return self._at_once(make)
+
+    def _at_once(self, work: Callable[[Acting], Awaitable[Made]]) -> Made:
+        async def run() -> Made:
             async with self._beside() as acting:
-                return await creating.create(acting.database, plan, self.address)
+                return await work(acting)
 
         with ThreadPoolExecutor(1) as beside:  # a loop may be running in this thread
-            return self._remember(beside.submit(asyncio.run, make()).result())
+            return beside.submit(asyncio.run, run()).result()
 
     async def ask(self, forum: Forum, words: str) -> None:
         """A question from somebody far away; also while the server is down."""

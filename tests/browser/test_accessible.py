@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import pytest
@@ -10,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from live.places import ROOT
-from tests.browser.conftest import people
+from tests.browser.conftest import NewPerson, people
 from tests.browser.person import Person, connected
 from tests.browser.served import Forum, Served
 
@@ -21,11 +21,25 @@ RULES = ("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice")
 PHONE, LAPTOP, PROJECTOR = (360, 740), (1366, 768), (1920, 1080)
 
 TEAM = ("moderator", "scribe", "helper", "screen", "organiser", "speaker:1", "speaker:2")
-DESKS = ("/moderate", "/closing", "/scribe", "/speaker?speaker=1", "/screen", "/helper", "/manage")
+DESKS = (
+    "/moderate",
+    "/closing",
+    "/scribe",
+    "/speaker?speaker=1",
+    "/screen",
+    "/helper",
+    "/manage",
+    "/team",
+    "/trail",
+)
 VIEWS = ("join", "list", "stage", "rules", "agreements", "closing", "blank")
 PARTICIPANT = ("", "?sort=answered", "/mine")
 RECORD = ("/archive", "/archive?find=akta", "/follow-up", "/follow-up?status=todo")
-OUTSIDE = ("/", "/?code=111111", "/enter", "/nowhere", "/f/111111")
+OUTSIDE = ("/", "/?code=111111", "/enter", "/nowhere", "/f/111111", "/organiser/first")
+ORGANISER = ("/organiser", "/organiser/new")
+CLOSED = ("/moderate", "/screen", "/archive", "/trail")
+AGENCY = "Dinas Kependudukan dan Pencatatan Sipil Kota Balikpapan"
+PASSWORD = "mangga pelikan lonceng 47"
 
 SEARCH = """
 async ({ rules, within }) => (await axe.run(within || document, {
@@ -61,6 +75,7 @@ THOROUGH = pytest.mark.parametrize(
     "searched", [QUICK, pytest.param(frozenset(EVERY), marks=pytest.mark.long)], ids=["quick", "every"]
 )
 BOTH = pytest.mark.parametrize("fullness", ["full", "empty"])
+ALL = pytest.mark.parametrize("fullness", ["full", "empty", "published"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +109,11 @@ async def team(chromium: Browser, served: Served, demo: Forum) -> AsyncIterator[
             form={"text": "Apakah loket dapat dijangkau kursi roda?"},
             headers={"accept": "application/json"},
         )
+        published = await (await person.visit("/")).get_by_role("link", name="Arsip tanya jawab").get_attribute("href")
+        forums["published"] = Forum(str(published).split("/")[2], {})
+        fields = {"token": served.invitation(AGENCY), "name": "", "password": PASSWORD, "again": PASSWORD}
+        signed_in = await request.post(f"{served.address}/organiser/first", form=fields)
+        assert signed_in.ok, await signed_in.text()
         yield Team(person, forums, json.loads(await asked.text())["receipt"])
 
 
@@ -120,7 +140,7 @@ async def check(team: Team, path: str, searched: frozenset[Look], tap: int = 24)
     assert not found, "\n".join(found)
 
 
-@BOTH
+@ALL
 @THOROUGH
 @pytest.mark.parametrize("name", PARTICIPANT)
 async def test_a_participant_meets_no_barrier(team: Team, name: str, searched: frozenset[Look], fullness: str) -> None:
@@ -129,11 +149,34 @@ async def test_a_participant_meets_no_barrier(team: Team, name: str, searched: f
 
 @BOTH
 @THOROUGH
-@pytest.mark.parametrize("name", (*DESKS, *RECORD))
-async def test_the_team_and_the_readers_of_the_record_meet_no_barrier(
+@pytest.mark.parametrize("name", DESKS)
+async def test_the_team_meets_no_barrier(team: Team, name: str, searched: frozenset[Look], fullness: str) -> None:
+    await check(team, f"{team.forums[fullness].path}{name}", searched)
+
+
+@THOROUGH
+@pytest.mark.parametrize("path", ORGANISER)
+async def test_the_organiser_meets_no_barrier(team: Team, path: str, searched: frozenset[Look]) -> None:
+    await check(team, path, searched)
+
+
+@ALL
+@THOROUGH
+@pytest.mark.parametrize("name", RECORD)
+async def test_who_reads_the_record_meets_no_barrier(
     team: Team, name: str, searched: frozenset[Look], fullness: str
 ) -> None:
     await check(team, f"{team.forums[fullness].path}{name}", searched)
+
+
+@THOROUGH
+@pytest.mark.parametrize("path", ["/organiser", *(f"CODE{name}" for name in CLOSED)])
+async def test_a_closed_door_has_no_barrier(
+    team: Team, person: NewPerson, path: str, searched: frozenset[Look]
+) -> None:
+    stranger = await person()
+    stranger.foresee("40[34]")
+    await check(replace(team, person=stranger), path.replace("CODE", team.forums["full"].path), searched)
 
 
 async def test_what_opens_over_the_desk_has_no_barrier(team: Team) -> None:
