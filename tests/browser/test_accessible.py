@@ -53,7 +53,8 @@ MEASURE = """
   if (root.scrollWidth > root.clientWidth) found.push(`scrolls sideways: ${root.scrollWidth} > ${root.clientWidth}`);
   const controls = 'button, .button, input:not([type=hidden]), select, textarea, summary';
   for (const control of document.querySelectorAll(controls)) {
-    const { width, height } = control.getBoundingClientRect();
+    const tapped = control.matches('[type=checkbox], [type=radio]') && control.closest('label') || control;
+    const { width, height } = tapped.getBoundingClientRect();
     if (!width || !control.checkVisibility()) continue;
     const least = control.matches('button, .button, input, select') ? tap : 24;
     if (width >= 24 && height >= least - 0.5) continue;

@@ -42,7 +42,7 @@ async def test_after_a_crash_of_the_server_every_screen_shows_what_happened_mean
         await box.press_sequentially(HALF)
 
         await asyncio.to_thread(mortal.kill)
-        await expect(phone.get_by_role("status").filter(has_text="Data terakhir pukul")).to_be_visible()
+        await expect(phone.get_by_text("Data terakhir pukul")).to_be_visible()
         await mortal.ask(forum, MEANWHILE)
         await asyncio.to_thread(mortal.start)
         for page in (phone, projector):
@@ -72,7 +72,7 @@ async def test_where_sockets_are_blocked_the_page_asks_by_itself(
     words = "Apakah tetap sampai tanpa soket?"
     await served.ask(lively, words)
     await expect(card(page, words)).to_be_visible()
-    await expect(page.get_by_role("status").filter(has_text="Tersambung")).to_be_visible()
+    await expect(page.get_by_text("Tersambung", exact=True)).to_be_visible()
 
 
 async def test_a_phone_from_the_pocket_shows_what_it_missed(served: Served, lively: Forum, person: NewPerson) -> None:
