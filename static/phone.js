@@ -478,7 +478,7 @@
     try { await navigator.clipboard.writeText(url); say(texts.copied); } catch { say(url); }   // plain http: shown, to be copied by hand
   });
   // One line speaks for the whole page; the others only show.
-  function hush() { for (const id of ['said', 'net', 'notice', 'similar']) for (const name of ['role', 'aria-live']) at(id)?.removeAttribute(name); }
+  function hush() { if (heard) for (const id of ['said', 'net', 'notice', 'similar']) for (const name of ['role', 'aria-live']) at(id)?.removeAttribute(name); }
   document.addEventListener('htmx:after:swap', () => { hush(); if (at('said')?.textContent.trim() !== heard?.textContent) announce(at('said')?.textContent.trim()); });
 
   hush();
