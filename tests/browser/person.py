@@ -93,3 +93,13 @@ def card(place: Page | Locator, words: str) -> Locator:
 def region(page: Page, name: str) -> Locator:
     """The part of a page with this heading."""
     return page.get_by_role("region", name=name)
+
+
+async def arrived(phone: Page, words: str) -> Locator:
+    """A question that has come to a phone; where others stand already it waits for a tap, so that nothing moves."""
+    slip = phone.get_by_role("article", include_hidden=True).filter(has_text=words)
+    await expect(slip).to_be_attached()
+    if not await slip.is_visible():
+        await phone.get_by_role("link", name="pertanyaan baru").click()
+    await expect(slip).to_be_visible()
+    return slip

@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import NewPerson, people
-from tests.browser.person import PHONE, Person, card, connected
+from tests.browser.person import PHONE, Person, arrived, card, connected
 from tests.browser.served import Forum, Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -71,7 +71,7 @@ async def test_where_sockets_are_blocked_the_page_asks_by_itself(
     await expect(page.locator("html")).to_have_attribute("data-live", "polling")
     words = "Apakah tetap sampai tanpa soket?"
     await served.ask(lively, words)
-    await expect(card(page, words)).to_be_visible()
+    await arrived(page, words)
     await expect(page.get_by_text("Tersambung", exact=True)).to_be_visible()
 
 
@@ -82,7 +82,7 @@ async def test_a_phone_from_the_pocket_shows_what_it_missed(served: Served, live
     words = "Apakah masih sama setelah dari saku?"
     await served.ask(lively, words)
     await put_away(page, False)
-    await expect(card(page, words)).to_be_visible()
+    await arrived(page, words)
     assert await page.evaluate("window.stayed") is True
 
 
@@ -119,6 +119,6 @@ async def test_a_socket_that_died_in_silence_is_noticed_and_replaced(
     await served.ask(lively, words)
     await page.clock.fast_forward(36_000)
     await page.clock.fast_forward(8_000)
-    await expect(card(page, words)).to_be_visible()
+    await arrived(page, words)
     assert len(opened) > 1
     assert await page.evaluate("window.stayed") is True

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import NewPerson
-from tests.browser.person import Person, card, connected, region
+from tests.browser.person import Person, arrived, card, connected, region
 from tests.browser.served import Forum
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -54,7 +54,7 @@ async def act_on_each(pages: dict[str, Page]) -> None:
     await said(phone, "Nomor pertanyaan Anda")
     await card(region(desk, "Masuk"), QUESTION).get_by_role("button", name="Tampilkan").click()
     await said(desk, "ditampilkan")
-    await expect(card(phone, QUESTION)).to_be_visible()
+    await arrived(phone, QUESTION)
 
     helper = pages["helper"]
     await helper.get_by_role("textbox", name="Tulis pertanyaan, keluhan, atau usulan Bapak/Ibu").fill(ENTRUSTED)

@@ -5,7 +5,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.browser.conftest import NewPerson
-from tests.browser.person import PHONE, card, connected, region
+from tests.browser.person import PHONE, arrived, card, connected, region
 from tests.browser.served import LAN_NAME, Forum, Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -75,8 +75,8 @@ async def test_with_javascript_and_no_secure_context_the_page_is_live(
     await asker.get_by_role("button", name="Kirim").tap()
     await expect(asker.get_by_role("status").filter(has_text="Nomor pertanyaan Anda")).to_be_visible()
     await expect(region(asker, "Pertanyaan saya")).to_be_visible()
-    await card(watcher, words).get_by_role("button", name="Dukung").tap()
-    await expect(card(asker, words)).to_contain_text("1 dukungan")
+    await (await arrived(watcher, words)).get_by_role("button", name="Dukung").tap()
+    await expect(await arrived(asker, words)).to_contain_text("1 dukungan")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
