@@ -44,16 +44,19 @@
   }
   document.addEventListener('focusin', () => {
     const card = current();
-    if (card) last = { id: card.id, list: card.parentElement.id };
+    if (card) last = { id: card.id, list: card.parentElement.id, next: neighbour(card, 1)?.id };
   });
   document.addEventListener('live:leave', (event) => {
     if (event.target.contains(document.activeElement)) moveOn(event.target);
   });
+  // Somebody else may have moved the card that had the focus: the focus stays in the list where it was.
   function keepFocus() {
-    if (!last || (document.activeElement && document.activeElement !== body)) return;
-    const card = byId(last.id);
-    if (isThere(card)) card.focus({ preventScroll: true });
-    else byId(last.list)?.focus({ preventScroll: true });
+    const card = current();
+    const isElsewhere = card && last && card.id === last.id && card.parentElement.id !== last.list;
+    if (!last || (!isElsewhere && document.activeElement && document.activeElement !== body)) return;
+    const list = byId(last.list);
+    const found = [last.id, last.next].map((id) => id && byId(id)).find((each) => isThere(each) && each.parentElement === list) || cards(list)[0];
+    (found || list).focus({ preventScroll: true });
   }
 
   // ---- new cards wait while somebody reads -------------------------------------------------------------------------
@@ -66,6 +69,7 @@
   document.addEventListener('live:enter', (event) => {
     if (event.target.parentElement !== inbox || !isBusy() || !cards(inbox).some((card) => card !== event.target)) return;
     event.target.hidden = true;
+    event.target.dataset.waits = '';
     count();
   });
   function count() {
@@ -75,7 +79,7 @@
     if (pill.textContent !== text) pill.textContent = text;
   }
   function reveal() {
-    hidden().forEach((card) => { card.hidden = false; });
+    hidden().forEach((card) => { card.hidden = false; delete card.dataset.waits; });
     count();
   }
   pill.addEventListener('click', () => {

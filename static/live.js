@@ -117,7 +117,9 @@
   }
 
   // A <details> that the reader opened stays open when its card is replaced.
+  // A card that its page holds back (data-waits) stays back.
   function keepOpen(present, element) {
+    if (present.dataset.waits !== undefined) { element.dataset.waits = ''; element.hidden = true; }
     const open = [...present.querySelectorAll('details')].map((details) => details.open);
     [...element.querySelectorAll('details')].forEach((details, index) => { if (open[index]) details.open = true; });
   }
@@ -129,7 +131,8 @@
     const isElsewhere = present.parentElement !== list;
     const isOrdered = list.dataset.order !== 'free';
     if (!isElsewhere && (!isOrdered || (present.nextElementSibling || null) === before)) return;
-    if (list.moveBefore && present.isConnected) list.moveBefore(present, before);
+    // Moved into a closed <details>, a card would stay unseen when that is opened (Chromium).
+    if (list.moveBefore && present.isConnected && !list.closest('details:not([open])')) list.moveBefore(present, before);
     else list.insertBefore(present, before);
   }
 

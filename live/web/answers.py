@@ -38,7 +38,8 @@ def answer(hall: Hall, request: AnyRequest, name: str, outcome: Outcome, *, base
     once = _told_once(hall, outcome)
     if wants_part(request):
         told = said(language, name, outcome.body)
-        text = hall.renderer.piece("said", language, text=told, bad=False, body=outcome.body, **once)
+        text = hall.renderer.piece("said", language, text=told, bad=False, body=outcome.body)
+        text += hall.renderer.piece("handed", language, **once) if once else ""
         return Response(text, status_code=status, media_type=MediaType.HTML)
     if wants_json(request):
         return Response(outcome.body | once, status_code=status, media_type=MediaType.JSON)
