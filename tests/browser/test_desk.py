@@ -161,28 +161,30 @@ async def test_a_person_merges_what_is_alike_and_takes_it_apart_again(desk: Desk
 
 
 async def test_cards_are_carried_by_mouse_finger_keys_and_buttons_and_keep_their_number(desk: Desk) -> None:
-    numbers = await desk.ask("Kapan blanko KTP-el ada?", "Syarat akta lahir apa?", "Biaya pindah berapa?")
-    await carry(desk, numbers[0], desk.page.locator("[data-queue='2']"))
-    await desk.stands(numbers[0], "queue-2")
-    await desk.press("i", "2", "2")
-    for number in numbers:
-        await desk.stands(number, "queue-2")
-    await carry(desk, numbers[2], desk.card(numbers[0]))
-    await order_is(desk, 2, [numbers[2], numbers[0], numbers[1]])
-    await desk.card(numbers[1]).focus()
+    one, two, three = await desk.ask("Kapan blanko KTP-el ada?", "Syarat akta lahir apa?", "Biaya pindah berapa?")
+    await carry(desk, one, desk.page.locator("[data-queue='2']"))
+    await desk.stands(one, "queue-2")
+    await desk.press("i", "2")
+    await desk.stands(two, "queue-2")
+    await carry(desk, two, desk.card(one))
+    await order_is(desk, 2, [two, one])
+    await desk.card(one).focus()
     await desk.press("u")
-    await order_is(desk, 2, [numbers[2], numbers[1], numbers[0]])
-    assert await desk.focused() == f"q-{numbers[1]}"
+    await order_is(desk, 2, [one, two])
+    assert await desk.focused() == f"q-{one}"
     await desk.press("d")
-    await order_is(desk, 2, [numbers[2], numbers[0], numbers[1]])
-    await desk.card(numbers[0]).get_by_role("button", name="Naikkan").click()
-    await order_is(desk, 2, [numbers[0], numbers[2], numbers[1]])
+    await order_is(desk, 2, [two, one])
+    await desk.card(one).get_by_role("button", name="Naikkan").click()
+    await order_is(desk, 2, [one, two])
     await desk.has_no_barrier()
-    await desk.card(numbers[0]).focus()
+    await desk.card(one).focus()
     await desk.press("3")
-    await desk.stands(numbers[0], "queue-3")
-    await carry(desk, numbers[2], desk.page.locator("#shown"))
-    await desk.stands(numbers[2], "shown")
+    await desk.stands(one, "queue-3")
+    await carry(desk, two, desk.page.locator("#shown"))
+    await desk.stands(two, "shown")
+    await desk.card(three).get_by_text("Antrekan").click()
+    await desk.card(three).get_by_role("button", name="1. Pendaftaran Penduduk").click()
+    await desk.stands(three, "queue-1")
 
 
 async def test_undo_blank_and_pause_are_one_key_away_and_a_notice_reaches_the_hall(desk: Desk) -> None:
