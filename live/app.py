@@ -16,6 +16,7 @@ from litestar.types import ASGIApp
 from live import __version__
 from live.actions.pace import Pace
 from live.actions.perform import Acting
+from live.actions.purging import daily
 from live.metrics import Metrics
 from live.places import STATIC
 from live.push.hub import Hub
@@ -85,7 +86,7 @@ def create_app(hall: Hall, more: Sequence[HTTPRouteHandler] = ()) -> ASGIApp:
     async def running(_app: Litestar) -> AsyncIterator[None]:
         await hall.database.start()
         try:
-            async with keeping(hall.copies, hall.settings.backup_seconds):
+            async with keeping(hall.copies, hall.settings.backup_seconds), daily(hall.database):
                 yield
         finally:
             await hall.hub.close()

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.engine import make_url
 
-from live.actions import restoring
+from live.actions import purging, restoring
 from live.actions.pace import Pace
 from live.actions.perform import Acting
 from live.documents import venue
@@ -35,7 +35,7 @@ BY_HAND = Actor("0" * 32)
 
 def add_to(main: click.Group) -> None:
     """Make these commands part of the program."""
-    for command in (backup_command, restore_command, erase_command, check_command, print_command):
+    for command in (backup_command, restore_command, erase_command, purge_command, check_command, print_command):
         main.add_command(command)
 
 
@@ -105,6 +105,20 @@ def erase_command(receipt: str) -> None:
     if done is None:
         fail("no question has this receipt; check its 8 letters and digits")
     click.echo(f"forum {done[0]}, No. {done[1]}: erased; in copies it is gone after {backup.LONGEST.days} days at most")
+
+
+@click.command("purge")
+@click.option("--days", required=True, type=click.IntRange(1, 36500), help="Forums that ended at least so long ago.")
+def purge_command(days: int) -> None:
+    """Take what leads to persons off old forums; the public record and the follow-up list stay."""
+
+    async def purge(database: Database) -> list[str]:
+        codes = await purging.purge(database, days)
+        await database.forget_deleted()
+        return codes
+
+    codes = with_database(settings(), purge)
+    click.echo(f"purged: {', '.join(codes)}" if codes else f"nothing to purge in forums that ended {days} days ago")
 
 
 @click.command("check")

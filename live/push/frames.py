@@ -47,6 +47,7 @@ TOPICS: dict[str, frozenset[str]] = {
     "LINKS_RENEWED": frozenset({"done"}),
     "DEVICE_ENDED": frozenset({"done"}),
     "SCREEN_CHANGED": frozenset({"screen"}),
+    "PURGED": frozenset({"card"}),  # too much at once: every page is fetched again
     "RESTORED": frozenset(),  # with a new epoch: every screen starts again
     "TIME_ADDED": frozenset({"stage"}),
     "AGENDA_MOVED": frozenset({"agenda"}),
@@ -172,6 +173,7 @@ class Changes:
             changes.follow_ups.update(entry.detail.get("follow_ups", ()))
             if entry.kind == "PHASE_CHANGED" and entry.detail["to"] == "published":
                 changes.published = True
+            changes.published = changes.published or entry.kind == "PURGED"
         return changes
 
     def _undone(self, detail: Mapping[str, Any]) -> None:

@@ -145,7 +145,7 @@ class Desk(Person):
     def wire_of_its_own(self) -> Wire:
         """Another tab of the same browser."""
         wire = Wire(self.wire.address)
-        wire.cookies = dict(self.wire.cookies)
+        wire.cookies = self.wire.cookies  # one jar for all tabs
         return wire
 
     async def state(self) -> dict[str, Any]:

@@ -156,13 +156,7 @@ class Hall:
             if not act.marker and int(position) >= int(seq):
                 act.status = 0
         for phone in self.phones:
-            for act in [act for act in phone.acts if act.marker]:
-                await phone.send(act)
-            for number, (wanted, _) in list(phone.wishes.last.items()):
-                if number in kept:
-                    await phone.act(f"/questions/{number}/support", on=str(int(wanted)))
-                else:
-                    del phone.wishes.last[number]
+            await _again(phone, kept)
         self.going.set()
 
     async def when(self, acked: int) -> None:
@@ -196,3 +190,13 @@ class Hall:
 def _cards(looks: dict[int, Look]) -> dict[int, Look]:
     """Without what is on stage: on the desk that is no card of a list."""
     return {number: look for number, look in looks.items() if look[0] != "stage"}
+
+
+async def _again(phone: Phone, kept: set[int]) -> None:
+    """Every question under its key, and what stood supported among those that are still there."""
+    for act in [act for act in phone.acts if act.marker]:
+        await phone.send(act)
+    for number, (wanted, _) in list(phone.wishes.last.items()):
+        act = await phone.act(f"/questions/{number}/support", on=str(int(wanted))) if number in kept else None
+        if act is None or not act.is_acked:
+            del phone.wishes.last[number]  # not there, or not shown yet: people tap again when they see it

@@ -39,7 +39,9 @@ async def test_the_disk_is_full(small_disk: Path, tmp_path: Path, play: Play) ->
         before = sum(act.is_acked for act in hall.acts)
         await asyncio.sleep(4)
         after = sum(act.is_acked for act in hall.acts)
-        assert (await hall.desk.wire_of_its_own().get(f"/f/{hall.code}/state")).status == 200, "reading goes on"
+        reader = hall.desk.wire_of_its_own()
+        assert (await reader.get(f"/f/{hall.code}/state")).status == 200, "reading goes on"
+        reader.close()
         filler.unlink()
         await hall.when(after + 20)  # without a restart
         print(f"{after - before} acknowledged within 4 s of a full disk")
