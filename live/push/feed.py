@@ -157,9 +157,12 @@ class Feed:
                 beat = loop.time() + HEARTBEAT_SECONDS
                 await self._beat()
             asks = not self._news.is_set()
+            # Not wait_for: up to Python 3.11 it swallows a cancellation that comes together with the news, and whoever
+            # closes this feed would then wait for ever.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), POLL_SECONDS)
-                asks = False
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._news.wait()
+                    asks = False
 
     async def _look_once(self, asks: bool) -> None:
         """Tell what is new; ``asks`` when no bell rang, so that one which was lost costs a second and no more."""

@@ -129,6 +129,7 @@ class Listener:
 
     async def _wait_for_room(self) -> None:
         try:
-            await asyncio.wait_for(self._wire.room(), SLOW_SECONDS)
+            async with asyncio.timeout(SLOW_SECONDS):
+                await self._wire.room()
         except TimeoutError:
             self.close(TOO_SLOW, "too slow")

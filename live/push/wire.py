@@ -210,7 +210,8 @@ _CLOSING: set[asyncio.Task[None]] = set()
 
 async def _quietly(closing: Coroutine[Any, Any, None]) -> None:
     try:
-        await asyncio.wait_for(closing, LAST_WORDS_SECONDS)
+        async with asyncio.timeout(LAST_WORDS_SECONDS):
+            await closing
     except Exception as error:  # gone already, or never read again: the server's own time limit ends it
         logging.getLogger("live.push").debug("a close was not delivered: %s", type(error).__name__)
 

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from live.rules.facts import Facts
-from live.rules.words import Kind, Status
+from live.rules.words import Kind, Phase, Status
 
 
 def counts(facts: Facts) -> dict[str, Any]:
@@ -12,7 +12,9 @@ def counts(facts: Facts) -> dict[str, Any]:
     by_status = {status.value: 0 for status in Status}
     for q in facts.questions:
         by_status[q.status.value] += 1
-    because = Counter(q.reason for q in facts.questions if q.status is Status.REJECTED and q.reason)
+    # Until the record is published a reason is between the moderator and the asker: one rejection would tell it.
+    told = facts.questions if facts.forum.phase is Phase.PUBLISHED else ()
+    because = Counter(q.reason for q in told if q.status is Status.REJECTED and q.reason)
     kinds = Counter(q.kind for q in facts.questions)
     return {
         "received": len(facts.questions),

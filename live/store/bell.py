@@ -74,8 +74,10 @@ async def _listen_once(bell: Bell, dsn: str) -> None:
         bell.ring(0)  # whatever was said while nobody listened
         while not lost.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(lost.wait(), PING_SECONDS)
+                async with asyncio.timeout(PING_SECONDS):
+                    await lost.wait()
             if not lost.is_set():  # asyncpg does not notice a half-open connection by itself
-                await asyncio.wait_for(connection.execute("SELECT 1"), 5)
+                async with asyncio.timeout(5):
+                    await connection.execute("SELECT 1")
     finally:
         connection.terminate()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from live.rules.refusal import Refusal
 from live.store.database import connect
@@ -123,7 +123,6 @@ class Model(RuleBasedStateMachine):
         if screen.page is not None and frames:
             screen.take(frames[0])
 
-    @precondition(lambda self: not self.hall.fails_next_commit)
     @rule()
     def the_disk_is_full_once(self) -> None:
         self.hall.fails_next_commit = True

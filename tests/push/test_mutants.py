@@ -19,10 +19,11 @@ MUTANTS: dict[str, tuple[str, str, str]] = {
 """,
         """        with Session(self._engine, expire_on_commit=False, autoflush=False) as session:
             done = _finish(work(cast(AsyncSession, StraightSession(session))))
+            raw = session.connection().connection.dbapi_connection
             try:
                 session.commit()
             except Exception:
-                session.rollback()
+                raw.rollback()
             return done
 """,
     ),

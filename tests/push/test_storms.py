@@ -9,12 +9,14 @@ from sqlalchemy import event
 from live.push.gate import COME_BACK_SECONDS, LONGEST_WAIT, Gate, come_back
 from live.push.heads import Heads
 from live.push.hub import Hub
+from live.push.listener import Listener
 from live.push.once import Once
 from live.rules.audience import Viewer
 from live.rules.words import Audience
 from tests.build import Room
 from tests.people import MAYA, SARI
-from tests.push.model import RENDERER
+from tests.push.model import RENDERER, Line
+from tests.push.screen import true_soon
 from tests.web.house import House
 
 module_loop = pytest.mark.asyncio(loop_scope="module")
@@ -112,3 +114,18 @@ def engines_of(house: House) -> list[Any]:
     database = house.hall.database
     straight = [each._engine for each in (database._readers, database._writer) if each is not None]
     return [database._reading.sync_engine, database._writing.sync_engine, *straight]
+
+
+async def test_a_feed_ends_also_when_news_come_in_the_same_moment(room: Room) -> None:
+    facts = await room.facts()
+    hub = Hub(room.database, RENDERER)
+    feed = hub.feed(facts.forum.id)
+    async with asyncio.timeout(20):
+        for _ in range(20):
+            screen = Listener(Line(), Viewer(Audience.PARTICIPANT, "id"), (facts.forum.epoch, 0), None)
+            feed.join(screen)
+            await true_soon(lambda: feed._position is not None)
+            await asyncio.sleep(0.001)  # now it waits for news
+            feed.look()
+            await feed.leave(screen)
+    await hub.close()
