@@ -65,6 +65,22 @@
     unsent().filter((item) => item.number).forEach((item) => { supported[item.on ? 'add' : 'delete'](String(item.number)); });
     tellChanges(new Map(found.own.split(',').filter(Boolean).map(number)));
     marks();
+    showReceipts();
+  }
+
+  // After its cookie is gone the phone still knows the receipts of what was asked from it.
+  function showReceipts() {
+    const place = at('receipts');
+    if (!place) return;
+    const others = list(RECEIPTS).filter((known) => !own.has(String(known.number)));
+    place.hidden = !others.length;
+    place.querySelector('ul').replaceChildren(...others.map(({ number: of, receipt }) => {
+      const line = document.createElement('li');
+      const link = line.appendChild(document.createElement('a'));
+      link.href = `/r/${receipt}`;
+      link.textContent = `${texts.no} ${of}: ${receipt.slice(0, 4)} ${receipt.slice(4)}`;
+      return line;
+    }));
   }
 
   function tellChanges(now) {

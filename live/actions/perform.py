@@ -47,7 +47,7 @@ class Acting:
         largest_batch: int = LARGEST_BATCH,
     ) -> None:
         self.database, self.pace = database, pace
-        self._safe = safe or Safe(secrets.token_bytes(32))
+        self.safe = safe or Safe(secrets.token_bytes(32))
         self._supports = Supports(database, pace, metrics or Metrics(), largest_batch)
 
     async def perform(self, name: str, actor: Actor, code: str, given: Given, number: int | None = None) -> Outcome:
@@ -109,7 +109,7 @@ class Acting:
         if wrong is not None:
             raise wrong
         fields = reading.read(deed.fields, given)
-        outcome = await self._paced(deed, Doing(change, act, actor, role, self._safe), item, fields)
+        outcome = await self._paced(deed, Doing(change, act, actor, role, self.safe), item, fields)
         if key is not None:
             change.session.add(
                 Key(forum_id=change.forum.id, actor=actor.id, key=key, digest=digest, result=dict(outcome.body))
