@@ -120,8 +120,11 @@
   // A card that its page holds back (data-waits) stays back.
   function keepOpen(present, element) {
     if (present.dataset.waits !== undefined) { element.dataset.waits = ''; element.hidden = true; }
-    const open = [...present.querySelectorAll('details')].map((details) => details.open);
-    [...element.querySelectorAll('details')].forEach((details, index) => { if (open[index]) details.open = true; });
+    const before = [...present.querySelectorAll('details')];
+    [...element.querySelectorAll('details')].forEach((details, index) => {
+      const same = details.id ? before.find((other) => other.id === details.id) : before[index];
+      if (same?.open) details.open = true;
+    });
   }
 
   function move(present, element) {

@@ -394,7 +394,7 @@
     card.classList.add('fresh');
     list.append(card);
     htmx.process(card);
-    if (card.hidden) waiting();
+    if (card.hidden) { card.dataset.waits = ''; waiting(); }
     return true;
   };
   const isWaiting = () => [...slips.children].filter((card) => card.hidden);
@@ -406,10 +406,11 @@
     fresh.textContent = word(fresh);
     announce(word(heard));
   }
+  function come(card) { card.hidden = false; delete card.dataset.waits; }
   function reveal(event) {
     event.preventDefault();
     const cards = isWaiting();
-    cards.forEach((card) => { card.hidden = false; });
+    cards.forEach(come);
     fresh.hidden = true;
     if (body.dataset.sort === 'new') reorder(); else slips.prepend(...cards.sort((a, b) => of(b) - of(a)));
     tidy();
@@ -430,7 +431,7 @@
     body.dataset.sort = sort;
     document.querySelectorAll('.tabs a').forEach((tab) => { tab.dataset.sort === sort ? tab.setAttribute('aria-current', 'true') : tab.removeAttribute('aria-current'); });
     document.querySelectorAll('[data-tab]').forEach((part) => { part.hidden = (part.dataset.tab === 'answered') !== (sort === 'answered'); });
-    isWaiting().forEach((card) => { card.hidden = false; });
+    isWaiting().forEach(come);
     fresh.hidden = true;
     if (sort !== 'answered') reorder();
   }
@@ -451,11 +452,10 @@
   let restore = () => {};
   hooks.settled = async () => { await untouched(); restore = keepInView(); };
   hooks.applied = (elements) => {
-    restore();
-    document.querySelectorAll('[data-share]').forEach((button) => { button.hidden = false; });
-  hush();
+    hush();
     marks();
     tidy();
+    restore();
     if (elements.some((element) => element.id === 'ask')) window.jaring.remember();
     if (staged !== onStage()) {
       staged = onStage();
@@ -498,6 +498,7 @@
   document.addEventListener('htmx:after:swap', () => { hush(); if (at('said')?.textContent.trim() !== heard?.textContent) announce(at('said')?.textContent.trim()); });
 
   hush();
+  document.querySelectorAll('[data-share]').forEach((button) => { button.hidden = false; });
   document.querySelectorAll('#ask textarea').forEach(hint);
   show();
   mine();
