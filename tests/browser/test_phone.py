@@ -339,6 +339,7 @@ async def test_everything_works_with_the_keyboard_alone(opened: Opened) -> None:
     other, page = await opened(), await opened(has_touch=False, is_mobile=False)
     await ask(other, "Kapan loket buka?")
     await ask(other, "Kapan loket tutup?")
+    await expect(page.locator("#fresh")).to_be_visible()
     await page.locator("#fresh").press("Enter")
     await expect(page.locator("#fresh")).to_be_hidden()
     assert await page.evaluate("document.activeElement.id") == "list"
