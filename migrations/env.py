@@ -14,7 +14,9 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=is_sqlite,
         compare_type=True,
-        transaction_per_migration=True,
+        # On SQLite the whole chain is one transaction: processes that start together wait for each other at its
+        # beginning, and whoever comes second finds everything done. PostgreSQL has a lock for that.
+        transaction_per_migration=not is_sqlite,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -32,9 +32,9 @@ class Device(reading.Fields, frozen=True, kw_only=True):
 
 async def renew(doing: Doing, fields: Renew) -> Outcome:
     """End the link of a role with all its devices, and make a new one, whose secret is told once."""
+    reading.position(fields.speaker, await doing.change.speaker_count())
     if fields.role in (Role.PARTICIPANT, Role.OWNER) or (fields.role == Role.SPEAKER) != (fields.speaker is not None):
         raise Refusal("bad_field", "fields", params={"field": "role"}, extra={"field": "role"})
-    reading.position(fields.speaker, await doing.change.speaker_count())
     granted = Granted(fields.role, fields.speaker)
     secret = await renewed(doing.change, granted)
     doing.note_down(detail={"role": fields.role, "speaker": fields.speaker})

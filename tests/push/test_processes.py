@@ -50,27 +50,27 @@ class Follower:
 
     def __init__(self, served: Served, code: str) -> None:
         self.served, self.code = served, code
+        self.cursor = ""
+        self.is_there = asyncio.Event()
         self.cursors: list[int] = []
         self.shown: set[int] = set()
 
     async def follow(self, until: asyncio.Future[int]) -> None:
         """Read until everything up to the number that ``until`` will name was told."""
-        since = ""
         while True:
-            address = f"ws://{self.served.here}/f/{self.code}/feed?since={since}"
+            address = f"ws://{self.served.here}/f/{self.code}/feed?since={self.cursor}"
             async with connect(address, origin=f"http://{self.served.here}", open_timeout=PATIENCE) as socket:  # type: ignore[arg-type]
                 with contextlib.suppress(Exception):
-                    since = await self._read(socket, until)
+                    await self._read(socket, until)
                 if until.done() and self.cursors[-1] >= until.result():
                     return
 
-    async def _read(self, socket: ClientConnection, until: asyncio.Future[int]) -> str:
-        cursor = ""
+    async def _read(self, socket: ClientConnection, until: asyncio.Future[int]) -> None:
         while not (until.done() and self.cursors and self.cursors[-1] >= until.result()):
-            cursor, _, html = str(await socket.recv()).partition("\n")
-            self.cursors.append(int(cursor.partition(".")[2]))
+            self.cursor, _, html = str(await socket.recv()).partition("\n")
+            self.cursors.append(int(self.cursor.partition(".")[2]))
             self.shown |= {int(number) for number in NUMBER.findall(html)}
-        return cursor
+            self.is_there.set()
 
 
 async def kill_bells(url: str, times: int) -> int:
@@ -97,6 +97,8 @@ async def test_two_writers_and_three_followers_lose_nothing(postgres: str) -> No
             until: asyncio.Future[int] = asyncio.get_running_loop().create_future()
             followers = [Follower(served, room.code) for served in servers]
             following = [asyncio.create_task(follower.follow(until)) for follower in followers]
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.gather(*(follower.is_there.wait() for follower in followers))
             writers = [writer(url, room.code, 1000 * n, EACH) for n in (1, 2)]
             servers[2].send(signal.SIGSTOP)
             assert await kill_bells(url, 4) >= 3
