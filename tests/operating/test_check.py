@@ -1,10 +1,10 @@
 """``jaring check``: what it says about a machine that is fit, and about each thing that is not."""
 
 import os
-import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from live.operating import checks
 from live.operating.checks import Finding
@@ -63,13 +63,16 @@ async def test_a_damaged_copy_an_unwritable_folder_and_a_full_disk_are_found(
     assert (await found(url, port=0))["disk"].level == "bad"
 
 
-async def test_tables_of_another_version_are_named(tmp_path: Path, database: Database, database_url: str) -> None:
-    if not database.is_sqlite:
-        pytest.skip("the same code reads both")
-    await database.close()
-    with sqlite3.connect(database_url.removeprefix("sqlite:///")) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = 'from-the-future'")
-    finding = (await found(database_url, port=0))["tables"]
+async def test_tables_of_another_version_are_named(database: Database, database_url: str) -> None:
+    renamed = text("UPDATE alembic_version SET version_num = :name")
+    async with database.writing() as session:
+        before = await session.scalar(text("SELECT version_num FROM alembic_version"))
+        await session.execute(renamed, {"name": "from-the-future"})
+    try:
+        finding = (await found(database_url, port=0))["tables"]
+    finally:
+        async with database.writing() as session:
+            await session.execute(renamed, {"name": before})
     assert finding.level == "bad"
     assert "newer Jaring" in finding.text
 

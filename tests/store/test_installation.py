@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, event, inspect, select
 from sqlalchemy.exc import StatementError
 
 from live.places import MIGRATIONS
@@ -76,6 +76,15 @@ async def test_processes_that_start_together_on_an_empty_database_all_come_up(em
     assert [process.returncode for process in started] == [0, 0], said
     async with empty.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
+
+
+async def test_on_sqlite_no_other_process_can_begin_between_two_migrations(tmp_path: Path) -> None:
+    database = connect(f"sqlite:///{tmp_path / 'jaring.db'}")
+    commits: list[Connection] = []
+    event.listen(database.sync_engine, "commit", commits.append)
+    await migrate(database)
+    await database.close()
+    assert len(commits) == 1
 
 
 async def test_times_come_back_aware_and_in_utc(room: Room) -> None:
