@@ -42,7 +42,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "operating": {"serving", "terminal", "documents", "actions", "rules", "store", *LEAVES},
     "demo": {"serving", "actions", "rules", "store", *LEAVES},
     "cli": {"app", "web", "serving", "demo", "rehearsal", "testing", "terminal", "operating", *BELOW_WEB, *LEAVES},
-    "testing": {"places"},
+    "testing": {"places", "providing", "live"},
+    "providing": set(),
     "bootstrap": {"cli"},
     "__main__": {"bootstrap"},
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from live import testing
+from live import providing
 from live.bootstrap import RUNTIME, TESTS
 from tests.postgres import Cluster, readable_by_its_user, temporary_folder, wheel_programs
 
@@ -56,9 +56,9 @@ def test_a_wheel_carries_its_pages_and_finds_them(tmp_path: Path) -> None:
 
 
 def test_a_named_browser_that_does_not_start_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(testing.BROWSER, str(ROOT / "LICENSE"))
-    with pytest.raises(testing.Missing, match="JARING_TEST_BROWSER"):
-        testing.found_browser()
+    monkeypatch.setenv(providing.BROWSER, str(ROOT / "LICENSE"))
+    with pytest.raises(providing.Missing, match="JARING_TEST_BROWSER"):
+        providing.found_browser()
 
 
 def test_the_wheels_postgres_runs_where_the_machine_has_none() -> None:

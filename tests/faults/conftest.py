@@ -17,7 +17,6 @@ from tests.faults.hall import Hall, Size, Verdict
 from tests.faults.process import Server
 from tests.postgres import create_database
 
-TABLE = pytest.StashKey[list[tuple[str, str, Verdict]]]()
 SEED = int(os.environ.get("FAULT_SEED", "20261124"))
 SMALL = Size(phones=12, screens=4, pause=0.1, asks=0.08)
 
@@ -28,7 +27,7 @@ Fault = Callable[[Hall], Awaitable[None]]
 class Play:
     """Plays one forum with one fault, has the checker read everything, and notes the figures."""
 
-    config: pytest.Config
+    test: pytest.Item
 
     async def __call__(
         self,
@@ -58,12 +57,13 @@ class Play:
 
     def note(self, name: str, server: Server, verdict: Verdict) -> None:
         kind = "SQLite" if server.url.startswith("sqlite") else "PostgreSQL"
-        self.config.stash.setdefault(TABLE, []).append((name, kind, verdict))
+        figures = {"acked": verdict.acked, "lost": verdict.lost, "doubled": verdict.doubled, "seconds": verdict.seconds}
+        self.test.user_properties.append(("fault", {"name": name, "database": kind, **figures}))
 
 
 @pytest.fixture
 def play(request: pytest.FixtureRequest) -> Play:
-    return Play(request.config)
+    return Play(request.node)
 
 
 async def prepared(url: str) -> str:
@@ -107,13 +107,21 @@ async def two_servers(cluster: tuple[Durable, str], tmp_path: Path) -> AsyncIter
         yield first, second
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """The fault table."""
-    rows = config.stash.get(TABLE, [])
-    if not rows:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The fault table, in Markdown: it stands in README as it is printed here."""
+    reports = [report for found in terminalreporter.stats.values() for report in found if hasattr(report, "when")]
+    faults = [
+        row for report in reports if report.when == "call" for name, row in report.user_properties if name == "fault"
+    ]
+    if not faults:
         return
     terminalreporter.section(f"faults (seed {SEED})")
-    terminalreporter.line(f"{'fault':<52} {'database':<11} {'acked':>7} {'lost':>5} {'doubled':>8} {'equal after':>12}")
-    for name, kind, verdict in rows:
-        figures = f"{verdict.acked:>7} {verdict.lost:>5} {verdict.doubled:>8} {verdict.seconds:>10.2f} s"
-        terminalreporter.line(f"{name:<52} {kind:<11} {figures}")
+    terminalreporter.line("| Fault | Database | Acknowledged | Lost | Doubled | Equal after |")
+    terminalreporter.line("|---|---|---|---|---|---|")
+    for row in sorted(faults, key=_number):
+        figures = f"{row['acked']:,} | {row['lost']} | {row['doubled']} | {row['seconds']:.1f} s"
+        terminalreporter.line(f"| {row['name']} | {row['database']} | {figures} |")
+
+
+def _number(row: dict[str, str]) -> tuple[int, str]:
+    return int(row["name"].split()[0].removeprefix("F")), row["name"]

@@ -1,9 +1,9 @@
 """No acknowledgement leaves before its commit is on the disk: read from the system calls, on both databases."""
 
 import re
-import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +19,7 @@ from tests.faults.hall import Hall
 from tests.faults.process import Server
 from tests.postgres import create_database
 
-pytestmark = [pytest.mark.long, pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")]
+pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform != "linux", reason="strace is Linux's")]
 TRACING = ("strace", "-f", "-qq", "-y", "-ttt", "-s", "32", "-e", "trace=fsync,fdatasync,pwrite64,sendto,write,writev")
 NO_COPIES = {"JARING_BACKUP_DIR": "none"}
 ASKED = 30

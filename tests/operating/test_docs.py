@@ -1,8 +1,8 @@
 """What docs/ says is followed here as far as one machine can: commands, settings, nginx, systemd."""
 
 import re
-import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,7 +63,8 @@ field = "Pendaftaran"
 """
 
 
-@pytest.mark.skipif(shutil.which("nginx") is None, reason="needs nginx")
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="Debian's nginx")
 def test_nginx_takes_the_configuration(tmp_path: Path) -> None:
     """With a certificate of its own, and ports that anybody may open."""
     made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=tanya.example"]
@@ -86,7 +87,8 @@ def test_nginx_takes_the_configuration(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="systemd is Linux's")
 def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     unit = (DOCS / "jaring@.service").read_text("utf-8")
     unit = unit.replace("/opt/jaring/venv/bin/jaring", "/bin/true").replace("User=jaring\nGroup=jaring\n", "")
