@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from live.testing import found_browser
+from live.providing import found_browser
 from tests.browser.person import Person
 from tests.browser.served import LAN_NAME, Forum, Served
 
