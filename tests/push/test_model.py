@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from live.rules.refusal import Refusal
-from live.store.database import connect
-from live.store.migrating import migrate
 from tests.push.model import DiskFull, Hall
 
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "8"))
@@ -25,18 +23,9 @@ TEMPLATE: list[Path] = []
 
 
 @pytest.fixture(scope="module", autouse=True)
-def template(tmp_path_factory: pytest.TempPathFactory) -> None:
+def template(sqlite_template: Path) -> None:
     """An empty database that every example starts from."""
-    path = tmp_path_factory.mktemp("model") / "empty.db"
-
-    async def make() -> None:
-        database = connect(f"sqlite:///{path}")
-        await migrate(database)
-        await database.forget_deleted()
-        await database.close()
-
-    asyncio.run(make())
-    TEMPLATE[:] = [path]
+    TEMPLATE[:] = [sqlite_template]
 
 
 class Model(RuleBasedStateMachine):
