@@ -128,6 +128,10 @@ class Cluster:
         """Its DSN, once it takes connections."""
         unicode = "C.UTF-8" if sys.platform == "linux" else "C"
         self.run("initdb", "-U", "jaring", "-A", "trust", "-E", "UTF8", f"--locale={unicode}", "--no-sync")
+        return self.serve()
+
+    def serve(self) -> str:
+        """The same on data that are there."""
         where, listening = self.listening()
         options = " ".join(f"-c {name}={value}" for name, value in {**self.settings, **listening}.items())
         self.run("pg_ctl", "-w", "-t", "60", "-l", str(self.folder / "log"), "-o", options, "start")

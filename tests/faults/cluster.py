@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,12 +31,12 @@ class Durable(Cluster):
         self.run("pg_ctl", "-m", "fast", "-w", "-t", "60", "-l", str(self.folder / "log"), "restart")
 
     def kill(self) -> None:
-        """The postmaster dies at once; its children follow."""
+        """The postmaster dies at once; returns when its children have followed, for until then none can start."""
+        children = _children(self.pid)
         os.kill(self.pid, signal.SIGKILL)
-
-    def again(self) -> None:
-        """Start after a kill; it recovers from its log by itself."""
-        self.run("pg_ctl", "-w", "-t", "60", "-l", str(self.folder / "log"), "start")
+        until = time.monotonic() + 20
+        while any(Path(f"/proc/{child}").exists() for child in children) and time.monotonic() < until:
+            time.sleep(0.05)
 
     def signal_all(self, number: int) -> None:
         """To the postmaster and every one of its processes."""

@@ -28,12 +28,12 @@ async def test_restarted_by_its_administrator(two_servers: Two, cluster: Postgre
 
 async def test_killed(two_servers: Two, cluster: Postgres, play: Play) -> None:
     async def killed(hall: Hall) -> None:
-        cluster[0].kill()
+        await asyncio.to_thread(cluster[0].kill)
         await asyncio.sleep(1)
         acked = sum(act.is_acked for act in hall.acts)
         await asyncio.sleep(1)
         assert sum(act.is_acked for act in hall.acts) == acked, "nothing is acknowledged without a database"
-        await asyncio.to_thread(cluster[0].again)
+        await asyncio.to_thread(cluster[0].serve)
 
     await play("F2 PostgreSQL killed", two_servers[0], killed, two_servers[1])
 
