@@ -1,7 +1,6 @@
 """Creating a forum from a plan, with its role links; the links' secrets are told once."""
 
 import secrets
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +9,6 @@ from live.actions import linking
 from live.rules.actor import Granted
 from live.rules.forum_file import ForumPlan
 from live.rules.words import Role, View
-from live.store import links
 from live.store.database import Database, UnknownForum
 from live.store.models import AgendaItem, Forum, Speaker
 
@@ -106,13 +104,8 @@ async def _forum(session: AsyncSession, database: Database, plan: ForumPlan) -> 
 async def _links(session: AsyncSession, database: Database, forum: Forum, speakers: int) -> dict[Granted, str]:
     wanted = [Granted(role) for role in SINGLE_ROLES]
     wanted += [Granted(Role.SPEAKER, position) for position in range(1, speakers + 1)]
-    return {granted: await _link(session, database, forum, granted) for granted in wanted}
-
-
-async def _link(session: AsyncSession, database: Database, forum: Forum, granted: Granted) -> str:
     now = database.clock()
-    expires = max(forum.ends, now) + timedelta(days=linking.LINK_DAYS)
-    return await links.make(session, forum.id, granted, now, expires)
+    return {granted: await linking.made(session, forum, granted, now) for granted in wanted}
 
 
 async def _free_code(session: AsyncSession) -> str:

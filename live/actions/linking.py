@@ -1,8 +1,9 @@
 """Role links while a forum runs: making new ones (the old ones end), and sending one device away."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.actions import fields as reading
 from live.actions.doing import Doing, Outcome
@@ -11,7 +12,7 @@ from live.rules.refusal import Refusal
 from live.rules.words import Role
 from live.store import links
 from live.store.change import Change
-from live.store.models import LARGEST_NUMBER, Grant, Link
+from live.store.models import LARGEST_NUMBER, Forum, Grant, Link
 
 LINK_DAYS = 7
 """A role link works until this many days after the forum's end, unless renewed or revoked before."""
@@ -44,8 +45,14 @@ async def renew(doing: Doing, fields: Renew) -> Outcome:
 async def renewed(change: Change, granted: Granted) -> str:
     """The secret of the new link of this role; the old link has ended."""
     await links.revoke(change.session, change.forum.id, granted, change.now)
-    expires = max(change.forum.ends, change.now) + timedelta(days=LINK_DAYS)
-    return await links.make(change.session, change.forum.id, granted, change.now, expires)
+    return await made(change.session, change.forum, granted, change.now)
+
+
+async def made(session: AsyncSession, forum: Forum, granted: Granted, now: datetime) -> str:
+    """The secret of one more link of this role, told once; it works until some days after the forum."""
+    expires = max(forum.ends, now) + timedelta(days=LINK_DAYS)
+    _, secret = await links.make(session, forum.id, granted, now, expires)
+    return secret
 
 
 async def send_away(doing: Doing, fields: Device) -> Outcome:

@@ -40,36 +40,33 @@ def pasted(text: str) -> str:
     return text.strip().rpartition("#")[2][:200]
 
 
-async def make(session: AsyncSession, forum_id: int, granted: Granted, now: datetime, expires: datetime) -> str:
-    """A new role link; returns its secret, which is told once and never stored."""
+async def make(
+    session: AsyncSession, forum_id: int, granted: Granted, now: datetime, expires: datetime
+) -> tuple[Link, str]:
+    """A new role link, and its secret, which is told once and never stored."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    session.add(
-        Link(
-            forum_id=forum_id,
-            role=granted.role,
-            speaker=granted.speaker,
-            owner=granted.owner,
-            digest=digest(secret),
-            created=now,
-            expires=expires,
-        )
+    link = Link(
+        forum_id=forum_id,
+        role=granted.role,
+        speaker=granted.speaker,
+        owner=granted.owner,
+        digest=digest(secret),
+        created=now,
+        expires=expires,
     )
+    session.add(link)
     await session.flush()
-    return secret
+    return link, secret
 
 
 async def revoke(session: AsyncSession, forum_id: int, granted: Granted, now: datetime) -> None:
-    """End every link that grants this, with the grants that came from it."""
+    """End every link that grants this, with the grants that came from it; without a name, those of every name."""
     wanted = update(Link).where(Link.forum_id == forum_id, Link.role == granted.role, Link.revoked.is_(None))
     if granted.speaker is not None:
         wanted = wanted.where(Link.speaker == granted.speaker)
+    if granted.owner is not None:
+        wanted = wanted.where(Link.owner == granted.owner)
     await session.execute(wanted.values(revoked=now))
-
-
-async def revoke_owner(session: AsyncSession, forum_id: int, owner: str, now: datetime) -> None:
-    """End the links of this owner, with the grants that came from them."""
-    mine = (Link.forum_id == forum_id, Link.role == Role.OWNER, Link.owner == owner, Link.revoked.is_(None))
-    await session.execute(update(Link).where(*mine).values(revoked=now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +90,9 @@ class LinkFacts:
 
 
 async def of_forum(session: AsyncSession, forum_id: int, now: datetime) -> list[LinkFacts]:
-    """The links of a forum that work now, in the order in which they were first made."""
+    """The links of a forum that work now: who is on stage first, then by speaker, then the older first."""
     working = select(Link).where(Link.forum_id == forum_id, Link.revoked.is_(None), Link.expires > now)
-    found = list(await session.scalars(working.order_by(Link.role, Link.speaker, Link.id)))
+    found = list(await session.scalars(working))
     rows = await session.scalars(select(Grant).where(Grant.link_id.in_([link.id for link in found])).order_by(Grant.id))
     devices: dict[int, list[Device]] = defaultdict(list)
     for grant in rows:
@@ -142,10 +139,7 @@ async def admit(
     )
     link = await session.scalar(newest)
     if link is None:
-        unknown = await make(session, forum.id, Granted(role), now, max(forum.ends, now) + timedelta(days=1))
-        link = await session.scalar(select(Link).where(Link.digest == digest(unknown)))
-    if link is None:
-        raise AssertionError("the link was just made")
+        link, _ = await make(session, forum.id, Granted(role), now, max(forum.ends, now) + timedelta(days=1))
     return await _grant(session, link, present, now, device)
 
 

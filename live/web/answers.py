@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from litestar import MediaType, Response
 from litestar.response import Redirect
 
+from live.actions import creating
 from live.actions.doing import Outcome
 from live.catalogue import catalogue
 from live.rules.refusal import Refusal
@@ -54,7 +55,7 @@ def answer(hall: Hall, request: AnyRequest, name: str, outcome: Outcome, *, base
 def _told_once(hall: Hall, outcome: Outcome) -> dict[str, str]:
     """A role link is told once, as an address."""
     secret = outcome.once.get("secret")
-    return {} if secret is None else {"link": f"{hall.settings.public}/enter#{secret}"}
+    return {} if secret is None else {"link": creating.entrance(hall.settings.public, secret)}
 
 
 def refusal(hall: Hall, request: AnyRequest, refused: Refusal, given: Mapping[str, Any] | None = None) -> Response[Any]:

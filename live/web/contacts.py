@@ -5,19 +5,14 @@ from typing import Any
 from litestar import MediaType, Response, get
 from litestar.params import FromPath
 
-from live.rules.refusal import Refusal
-from live.rules.words import Role
 from live.store import crowd
-from live.web.hall import AnyRequest, GivenHall, language_of, visitor_of
+from live.web.hall import AnyRequest, GivenHall, language_of
 
 
 @get("/f/{code:str}/contacts")
 async def contacts(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """Every number with the questions of the person who left it; a number that cannot be opened says so."""
-    forum = await hall.forum(code)
-    actor = await hall.actor(visitor_of(request), forum.id)
-    if Role.ORGANISER not in actor.roles:
-        raise Refusal("not_allowed", "role")
+    forum = await hall.organised(request, code)
     facts = await hall.hub.present.facts(forum.id)
     async with hall.database.reading() as session:
         left = await crowd.contacts(session, forum.id)

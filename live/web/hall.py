@@ -84,6 +84,14 @@ class Hall:
             held = await links.grants(session, visitor.session, forum_id, self.database.clock())
         return Actor(visitor.participant, held)
 
+    async def organised(self, connection: ASGIConnection, code: str) -> ForumFacts:  # type: ignore[type-arg]
+        """The forum with this code, for its organiser; refuses everybody else with 403."""
+        forum = await self.forum(code)
+        actor = await self.actor(visitor_of(connection), forum.id)
+        if Role.ORGANISER not in actor.roles:
+            raise Refusal("not_allowed", "role")
+        return forum
+
     async def viewer(self, connection: ASGIConnection, forum: ForumFacts, wanted: str | None = None) -> Viewer:  # type: ignore[type-arg]
         """The viewer that ``as=`` (or ``wanted``) names; refuses who holds no grant for it."""
         asked = wanted or connection.query_params.get("as") or Audience.PARTICIPANT
@@ -91,13 +99,14 @@ class Hall:
             raise Refusal("bad_field", "fields", params={"field": "as"}, extra={"field": "as"})
         audience = Audience(asked)
         language = language_of(connection, forum.language)
-        if MAY_LOOK[audience] == {Role.PARTICIPANT}:
-            return Viewer(audience, language)
+        anybody = Viewer(audience, language)
+        if needs_no_grant(anybody):
+            return anybody
         actor = await self.actor(visitor_of(connection), forum.id)
         if not MAY_LOOK[audience] & actor.roles:
             raise Refusal("not_allowed", "role")
         if audience is not Audience.SPEAKER:
-            return Viewer(audience, language)
+            return anybody
         speaker = _speaker(connection, actor)
         facts = await self.hub.present.facts(forum.id)
         if speaker not in {known.position for known in facts.speakers}:

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import MediaType, Response, get, post
 from litestar.params import FromPath
 
+from live.actions import creating
 from live.actions.fields import line
 from live.rules import audience
 from live.rules.actor import Granted
@@ -25,18 +26,15 @@ YEAR = timedelta(days=366)
 @post("/f/{code:str}/owners", status_code=200)
 async def make_link(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """A new link for the owner that the form names; told once, and older ones of the same owner end."""
-    forum = await hall.forum(code)
-    actor = await hall.actor(visitor_of(request), forum.id)
-    if Role.ORGANISER not in actor.roles:
-        raise Refusal("not_allowed", "role")
+    forum = await hall.organised(request, code)
     owner = line((await fields(request)).get("owner"))
     if owner is None:
         raise Refusal("bad_field", "fields", params={"field": "owner"}, extra={"field": "owner"})
-    now = hall.database.clock()
+    granted, now = Granted(Role.OWNER, owner=owner), hall.database.clock()
     async with hall.database.writing() as session:
-        await links.revoke_owner(session, forum.id, owner, now)
-        secret = await links.make(session, forum.id, Granted(Role.OWNER, owner=owner), now, now + YEAR)
-    address = f"{hall.settings.public}/enter#{secret}"
+        await links.revoke(session, forum.id, granted, now)
+        _, secret = await links.make(session, forum.id, granted, now, now + YEAR)
+    address = creating.entrance(hall.settings.public, secret)
     if answers.wants_json(request):
         return Response({"owner": owner, "link": address}, media_type=MediaType.JSON)
     language = language_of(request, forum.language)

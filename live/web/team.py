@@ -6,7 +6,7 @@ from litestar import MediaType, Response, get, post
 from litestar.params import FromPath
 
 from live.actions import creating
-from live.rules.actor import Actor, Granted
+from live.rules.actor import Granted
 from live.rules.facts import ForumFacts
 from live.rules.refusal import Refusal
 from live.rules.words import Role
@@ -19,7 +19,7 @@ from live.web.hall import AnyRequest, GivenHall, Hall, language_of, visitor_of
 @get("/f/{code:str}/team")
 async def team(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """Every role link that works, with the devices that redeemed it."""
-    forum, _ = await organisers_forum(hall, request, code)
+    forum = await hall.organised(request, code)
     return await _page(hall, request, forum)
 
 
@@ -39,15 +39,6 @@ async def renew(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Re
     if answers.wants_json(request):
         return Response(outcome.body | {"link": address}, media_type=MediaType.JSON)
     return await _page(hall, request, forum, fresh={granted: address} if address else {})
-
-
-async def organisers_forum(hall: Hall, request: AnyRequest, code: str) -> tuple[ForumFacts, Actor]:
-    """The forum and who asks; refuses with 403 who is not its organiser."""
-    forum = await hall.forum(code)
-    actor = await hall.actor(visitor_of(request), forum.id)
-    if Role.ORGANISER not in actor.roles:
-        raise Refusal("not_allowed", "role")
-    return forum, actor
 
 
 async def _page(

@@ -9,7 +9,6 @@ from live.documents import trail as document
 from live.store import journal, snapshot
 from live.store.models import Forum
 from live.web.hall import AnyRequest, GivenHall, language_of
-from live.web.team import organisers_forum
 
 PAGE = 200
 
@@ -17,7 +16,7 @@ PAGE = 200
 @get("/f/{code:str}/trail")
 async def trail(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[Any]:
     """The latest entries first, a page at a time; and whether the chain of hashes is sound."""
-    forum, _ = await organisers_forum(hall, request, code)
+    forum = await hall.organised(request, code)
     before = _number(request.query_params.get("before")) or forum.seq + 1
     async with hall.database.reading() as session:
         facts = await snapshot.read(session, forum.id)
@@ -37,7 +36,7 @@ async def trail(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Re
 @get("/f/{code:str}/trail.csv")
 async def trail_csv(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Response[bytes]:
     """Every entry, for a spreadsheet."""
-    forum, _ = await organisers_forum(hall, request, code)
+    forum = await hall.organised(request, code)
     async with hall.database.reading() as session:
         entries = await journal.before(session, forum.id, forum.seq + 1, forum.seq)
     headers = {"content-disposition": f'attachment; filename="trail-{code}.csv"'}
