@@ -4,12 +4,14 @@ Everything is escaped; a missing name is an error, not an empty place. Templates
 never rows.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from live import dates
@@ -34,6 +36,15 @@ FOLDERS = {
 }
 """The folder below ``templates/parts`` that holds the parts of an audience's page."""
 
+INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+
+
+class Unindented(Extension):
+    """Takes the indentation out of the templates when they are read: every phone would pay for it."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return INDENTATION.sub("", source)
+
 
 class Renderer:
     """Renders with one environment; ``static`` is the address of the static files, ``public_url`` ours."""
@@ -47,6 +58,7 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=400,
+            extensions=[Unindented],
         )
         self._environment.globals |= {"static": static, "public_url": public_url, "catalogue": catalogue}
         self._environment.filters |= {

@@ -1,14 +1,20 @@
 """Figures of a forum, the same for everybody: how many came in, of what kind, when, and where they stand."""
 
 from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from live.rules.facts import Facts
 from live.rules.words import Kind, Phase, Status
 
+Bins = tuple[tuple[datetime, int], ...]
+"""The beginning of each half hour with its count."""
+
 
 def counts(facts: Facts) -> dict[str, Any]:
-    """``received``, ``answered``, ``by_status``, ``rejected_because``, ``by_kind``, and ``over_time`` by half hours."""
+    """``received``, ``answered``, ``by_status``, ``rejected_because``, ``by_kind``, and by half hours ``over_time``
+    and ``supports_over_time`` (once published: only then is it read)."""
     by_status = {status.value: 0 for status in Status}
     for q in facts.questions:
         by_status[q.status.value] += 1
@@ -22,12 +28,18 @@ def counts(facts: Facts) -> dict[str, Any]:
         "by_status": by_status,
         "rejected_because": dict(sorted(because.items())),
         "by_kind": {kind.value: kinds[kind] for kind in Kind},
-        "over_time": over_time(facts),
+        "over_time": _told(by_half_hour((q.asked_at, 1) for q in facts.questions)),
+        "supports_over_time": _told(facts.crowd.supports),
     }
 
 
-def over_time(facts: Facts) -> list[dict[str, Any]]:
-    """``{"at", "count"}`` of every half hour in which questions came in, by time."""
-    asked = (q.asked_at for q in facts.questions)
-    bins = Counter(at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0) for at in asked)
-    return [{"at": at.isoformat(), "count": bins[at]} for at in sorted(bins)]
+def by_half_hour(counted: Iterable[tuple[datetime, int]]) -> Bins:
+    """Counts at moments → counts of the half hours in which there are any, by time."""
+    bins = Counter[datetime]()
+    for at, count in counted:
+        bins[at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)] += count
+    return tuple(sorted(bins.items()))
+
+
+def _told(bins: Bins) -> list[dict[str, Any]]:
+    return [{"at": at.isoformat(), "count": count} for at, count in bins]

@@ -235,11 +235,15 @@ class CallFacts:
 
 @dataclass(frozen=True, slots=True)
 class CrowdFacts:
-    """What the participants told of themselves: counts only, and who waits for a helper, the longest first."""
+    """What the participants told of themselves: counts only, and who waits for a helper, the longest first.
+
+    ``supports`` are the supports given in each half hour, by time; empty until the forum is published.
+    """
 
     groups: tuple[tuple[Group, int], ...] = ()
     feedback: tuple[tuple[Aspect, Verdict, int], ...] = ()
     calls: tuple[CallFacts, ...] = ()
+    supports: tuple[tuple[datetime, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

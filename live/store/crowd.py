@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from live.rules import counting
 from live.rules.facts import CallFacts, CrowdFacts
 from live.rules.words import Aspect, Group, Verdict
-from live.store.models import Attendee, Call, Contact, Feedback, Forum
+from live.store.models import Attendee, Call, Contact, Feedback, Forum, Question, Support
 
 CONTACT_DAYS = 30
 """A telephone number is destroyed this many days after its forum was published."""
 
 
-async def read(session: AsyncSession, forum_id: int) -> CrowdFacts:
-    """The counts and the open calls of a forum."""
+async def read(session: AsyncSession, forum_id: int, *, is_published: bool) -> CrowdFacts:
+    """The counts and the open calls of a forum; when supports came only of a published one, for they are many."""
     counted = await _counts(session, forum_id)
     calls = await session.scalars(
         select(Call).where(Call.forum_id == forum_id, Call.ended.is_(None)).order_by(Call.since, Call.number)
@@ -23,7 +24,19 @@ async def read(session: AsyncSession, forum_id: int) -> CrowdFacts:
         groups=tuple((Group(name), count) for about, name, count in counted if about == ""),
         feedback=tuple((Aspect(about), Verdict(name), count) for about, name, count in counted if about != ""),
         calls=tuple(CallFacts(call.number, call.row, call.since) for call in calls),
+        supports=counting.by_half_hour(await _supports(session, forum_id)) if is_published else (),
     )
+
+
+async def _supports(session: AsyncSession, forum_id: int) -> list[tuple[datetime, int]]:
+    """Moments at which supports were given that still stand; one for each batch, so they are few."""
+    wanted = (
+        select(Support.at, func.count())
+        .join(Question, Question.id == Support.question_id)
+        .where(Question.forum_id == forum_id, Support.given, Support.via.is_(None))
+        .group_by(Support.at)
+    )
+    return [(at, int(count)) for at, count in await session.execute(wanted)]
 
 
 async def _counts(session: AsyncSession, forum_id: int) -> list[tuple[str, str, int]]:

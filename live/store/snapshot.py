@@ -74,7 +74,7 @@ async def read(session: AsyncSession, forum_id: int) -> Facts:
         messages=await _messages(session, forum_id),
         done=await done(session, forum_id),
         follow_ups=await follow_ups(session, forum_id),
-        crowd=await crowd.read(session, forum_id),
+        crowd=await crowd.read(session, forum_id, is_published=forum.phase == Phase.PUBLISHED),
     )
 
 
