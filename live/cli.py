@@ -32,10 +32,12 @@ def main() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="At a venue: 0.0.0.0")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="PostgreSQL only")
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--self-signed", is_flag=True, help="https with a certificate made here, as with JARING_TLS=self-signed.")
+def serve(host: str, port: int, workers: int, self_signed: bool) -> None:
     """Bring the database up to date, then serve."""
+    tls = {"tls": "self-signed"} if self_signed else {}
     try:
-        serve_forever(settings(host=host, port=port), workers)
+        serve_forever(settings(host=host, port=port, **tls), workers)
     except ServerRunning as error:
         fail(str(error))
 

@@ -9,18 +9,22 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 import uvicorn
 from filelock import FileLock, Timeout
 from sqlalchemy.engine import make_url
 
-from live import logs
+from live import certificate, logs
 from live.actions import organising
 from live.app import build, create_app
+from live.certificate import Certificate
+from live.connections import Bounded
 from live.push.wire import SharedFrames
 from live.settings import Settings, lan_addresses
 from live.store import sqlite
+from live.store.database import utc_now
 
 LARGEST_FRAME = 16 * 1024
 
@@ -129,7 +133,7 @@ async def run(settings: Settings, listening: socket.socket, *, invites: bool = T
         click.echo(f"First organiser (this address works once, for a day): {address}", err=True)
     app = create_app(hall)
     collect_rarely()
-    await uvicorn.Server(configuration(app)).serve(sockets=[listening])
+    await uvicorn.Server(configuration(app, settings)).serve(sockets=[listening])
 
 
 def collect_rarely() -> None:
@@ -144,31 +148,50 @@ def collect_rarely() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
-def configuration(app: object) -> uvicorn.Config:
+def configuration(app: object, settings: Settings, http: type[Bounded] = Bounded) -> uvicorn.Config:
     """uvicorn as we run it: our frames shared by all sockets, no deflate per connection, small frames from browsers,
-    graceful shutdown (sockets are closed with 1012)."""
+    an end to what it waits for, graceful shutdown (sockets are closed with 1012).
+
+    Only the proxies of the settings are believed who a request comes from.
+    """
+    made = kept_certificate(settings)
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # an ASGI application
+        http=http,
         ws=SharedFrames,
         ws_max_size=LARGEST_FRAME,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=10,
         server_header=False,
         date_header=True,
-        proxy_headers=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
+        ssl_certfile=None if made is None else made.path,
+        ssl_keyfile=None if made is None else made.key,
         access_log=False,
         log_config=None,
         log_level="warning",
     )
 
 
+def kept_certificate(settings: Settings) -> Certificate | None:
+    """The self-made certificate for every name of this machine; None on plain http."""
+    if settings.tls == "none":
+        return None
+    known = (urlsplit(origin).hostname for origin in settings.allowed_origins)
+    return certificate.kept(settings.tls_folder, sorted(filter(None, known)), utc_now())
+
+
 def addresses(settings: Settings) -> list[str]:
-    """The lines that say where people go."""
+    """The lines that say where people go, and what is protected on the way."""
     lines = [f"Jaring: {settings.public}"]
     if settings.public != settings.served_url:
         lines.append(f"On this machine: {settings.served_url}")
     if settings.public.startswith("http:") and settings.host not in ("127.0.0.1", "localhost", "::1"):
-        lines.append("Plain http: anybody on this network can read what is sent. See README, “At a venue”.")
+        lines.append("Plain http: anybody on this network can read what is sent, and change it. See docs/security.md.")
+    if made := kept_certificate(settings):
+        lines.append("Self-made certificate: browsers warn once for each device. Its fingerprint (SHA-256):")
+        lines.append(f"  {made.fingerprint}")
     return lines
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 Limits = Literal["venue", "open"]
+Tls = Literal["none", "self-signed"]
 SECRET_BYTES = 32
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
@@ -35,12 +36,19 @@ class Settings:
     lan: tuple[str, ...] = field(default=())
     backup_dir: str = ""
     backup_seconds: float = 60.0
+    tls: Tls = "none"
+    proxies: tuple[str, ...] = ()
+
+    @property
+    def scheme(self) -> str:
+        """What this server itself speaks."""
+        return "http" if self.tls == "none" else "https"
 
     @property
     def served_url(self) -> str:
         """The address the server listens at, as seen from this machine."""
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
-        return f"http://{host}:{self.port}"
+        return _origin(self.scheme, host, self.port)
 
     @property
     def backup_folder(self) -> Path | None:
@@ -51,20 +59,26 @@ class Settings:
         return Path(url.database or "").parent / "backup" if url.get_backend_name() == "sqlite" else None
 
     @property
+    def tls_folder(self) -> Path:
+        """Where the self-made certificate lies: beside an SQLite file, else in ``./data``."""
+        url = make_url(self.database_url)
+        return Path(url.database or "").parent if url.get_backend_name() == "sqlite" else Path("data")
+
+    @property
     def public(self) -> str:
         """The address people use: the configured one, the LAN address at a venue, else the served one."""
         if self.public_url is not None:
             return self.public_url
         is_open = self.host not in ("127.0.0.1", "localhost", "::1")
         if is_open and self.lan:
-            return f"http://{self.lan[0]}:{self.port}"
+            return _origin(self.scheme, self.lan[0], self.port)
         return self.served_url
 
     @property
     def allowed_origins(self) -> frozenset[str]:
         """Origins whose posts and sockets are ours (design 6.3): exact scheme, host and port."""
         hosts = (*LOOPBACK, *self.lan)
-        return frozenset({self.public, *self.origins, *(_origin("http", host, self.port) for host in hosts)})
+        return frozenset({self.public, *self.origins, *(_origin(self.scheme, host, self.port) for host in hosts)})
 
 
 def read(environment: Mapping[str, str] | None = None, **given: object) -> Settings:
@@ -97,7 +111,7 @@ def lan_addresses() -> tuple[str, ...]:
 
 def _origin(scheme: str, host: str, port: int) -> str:
     """As a browser writes it: without the default port."""
-    return f"{scheme}://{host}" if port == 80 else f"{scheme}://{host}:{port}"
+    return f"{scheme}://{host}" if port == {"http": 80, "https": 443}[scheme] else f"{scheme}://{host}:{port}"
 
 
 def _database_url(url: str) -> str:
@@ -144,6 +158,22 @@ def _limits(limits: str) -> Limits:
     return cast(Limits, limits)
 
 
+def _tls(tls: str) -> Tls:
+    if tls not in ("none", "self-signed"):
+        raise BadSetting("JARING_TLS: must be none (default) or self-signed")
+    return cast(Tls, tls)
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    found = tuple(text.replace(",", " ").split())
+    for part in found:
+        try:
+            ipaddress.ip_network(part)
+        except ValueError:
+            raise BadSetting(f"JARING_PROXIES: must be addresses or networks like 10.0.0.0/8, not {part!r}") from None
+    return found
+
+
 def _dotenv(path: Path) -> dict[str, str]:
     """``NAME=value`` lines of a ``.env`` file; comments and blank lines are passed over."""
     if not path.is_file():
@@ -164,6 +194,8 @@ _READERS: dict[str, Callable[[str], object]] = {
     "PUBLIC_URL": lambda text: _address("JARING_PUBLIC_URL", text),
     "ORIGINS": lambda text: tuple(_address("JARING_ORIGINS", part) for part in text.replace(",", " ").split()),
     "LIMITS": _limits,
+    "TLS": _tls,
+    "PROXIES": _proxies,
     "BACKUP_DIR": str,
     "BACKUP_SECONDS": lambda text: _seconds("JARING_BACKUP_SECONDS", text),
 }

@@ -111,7 +111,7 @@ async def running(database_url: str) -> AsyncIterator[Running]:
     with bound(Settings(port=0)) as listening:
         port = listening.getsockname()[1]
         hall = await build(Settings(database_url=database_url, limits="open", port=port))
-        server = uvicorn.Server(configuration(create_app(hall)))
+        server = uvicorn.Server(configuration(create_app(hall), hall.settings))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
             await asyncio.sleep(0.01)

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from live.serving import ServerRunning, bound
+from live.serving import ServerRunning, bound, kept_certificate
 from live.settings import Settings, lan_addresses
 from live.store import backup, journal, pg_tools, sqlite
 from live.store.backup import Copies, NoCopy
@@ -246,6 +246,8 @@ async def certificate(settings: Settings, database: Database) -> Finding:
     parts = urlsplit(settings.public)
     if parts.scheme != "https":
         return Finding("certificate", "good", "plain http: anybody in this network can read what is sent")
+    if made := kept_certificate(settings):
+        return Finding("certificate", "good", f"self-made, browsers warn once; fingerprint {made.fingerprint}")
     try:
         days = await asyncio.to_thread(_days_left, parts.hostname or "", parts.port or 443)
     except OSError as error:

@@ -71,7 +71,7 @@ async def main(asked: argparse.Namespace) -> None:
     if asked.one_each:
         hall = replace(hall, acting=Acting(hall.database, Pace(settings.limits), hall.metrics, largest_batch=1))
     with bound(settings) as listening:
-        server = uvicorn.Server(configuration(create_app(hall, more=[nothing])))
+        server = uvicorn.Server(configuration(create_app(hall, more=[nothing]), hall.settings))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,8 +12,9 @@ import httpx
 import uvicorn
 
 from live.app import build, create_app
+from live.connections import Bounded
 from live.rules.forum_file import ForumPlan
-from live.serving import bound, configuration
+from live.serving import bound, configuration, kept_certificate
 from live.settings import Settings
 from live.web.hall import Hall
 from tests import build as building
@@ -25,6 +27,8 @@ class House:
 
     hall: Hall
     address: str
+    trust: ssl.SSLContext | None = None
+    """What a browser does that has accepted the self-made certificate; None on plain http."""
 
     async def room(self, plan: ForumPlan = PLAN, **changed: Any) -> Room:
         """A new forum."""
@@ -32,29 +36,33 @@ class House:
 
     def browser(self, **headers: str) -> httpx.AsyncClient:
         """A browser with cookies of its own; it does not follow redirects by itself."""
-        return httpx.AsyncClient(base_url=self.address, headers=headers, timeout=20)
+        return httpx.AsyncClient(base_url=self.address, headers=headers, timeout=20, verify=self.trust or True)
 
     @property
     def sockets(self) -> str:
         """Where sockets are opened."""
-        return self.address.replace("http:", "ws:")
+        return self.address.replace("http", "ws", 1)
 
 
 @contextlib.asynccontextmanager
-async def serving(settings: Settings, *, buffers: int | None = None) -> AsyncIterator[House]:
+async def serving(
+    settings: Settings, *, buffers: int | None = None, http: type[Bounded] = Bounded
+) -> AsyncIterator[House]:
     """Serve until the block ends. ``buffers`` makes the operating system's send buffers of sockets that small."""
     with bound(replace(settings, port=0)) as listening:
         if buffers is not None:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffers)
         port = listening.getsockname()[1]
         hall = await build(replace(settings, port=port))
-        server = uvicorn.Server(configuration(create_app(hall)))
+        server = uvicorn.Server(configuration(create_app(hall), hall.settings, http))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         async with asyncio.timeout(30):
             while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
                 await asyncio.sleep(0.01)
         try:
-            yield House(hall, f"http://127.0.0.1:{port}")
+            made = kept_certificate(hall.settings)
+            trust = None if made is None else ssl.create_default_context(cafile=made.path)
+            yield House(hall, f"{settings.scheme}://127.0.0.1:{port}", trust)
         finally:
             server.should_exit = True
             await task
