@@ -161,10 +161,12 @@ class Served:
         with ThreadPoolExecutor(1) as beside:  # a loop may be running in this thread
             return beside.submit(asyncio.run, run()).result()
 
-    async def ask(self, forum: Forum, words: str) -> None:
-        """A question from somebody far away; also while the server is down."""
+    async def ask(self, forum: Forum, *questions: str) -> None:
+        """Questions from somebody far away, one after the other; also while the server is down."""
         async with self._beside() as acting:
-            await Room(acting.database, acting, forum.code, forum.links).ask(words)
+            room = Room(acting.database, acting, forum.code, forum.links)
+            for words in questions:
+                await room.ask(words)
 
     def log(self) -> str:
         """What the server wrote."""
