@@ -35,6 +35,9 @@ SPACING_SECONDS = 0.2
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 LONGEST_GAP = 1000
+LARGEST_FRAME = 1_000_000
+"""Bytes. Many WebSocket programs hang up on a message over 1 MiB, come back, and would be sent the same one again."""
+
 CHUNK = 50
 
 log = structlog.get_logger()
@@ -259,4 +262,6 @@ class Feed:
         facts = await self._present.since(self.forum_id, (epoch, stretch.reached))
         state = self._present.state(facts, viewer)
         # The cursor is that of the entries read, not of the later state: what came between is told again.
-        return Frame(since, stretch.reached, head + frames.body(self._renderer, state, viewer, stretch.changes))
+        text = head + frames.body(self._renderer, state, viewer, stretch.changes)
+        is_too_large = len(text.encode()) > LARGEST_FRAME
+        return Frame(since, stretch.reached, f"{frames.RESET}\n" if is_too_large else text)

@@ -215,6 +215,20 @@ async def test_a_gap_of_more_than_a_thousand_entries_is_reset(house: House, foru
     assert screen.frames[-1] == "!reset\n"
 
 
+async def test_what_a_program_would_not_take_in_one_message_is_a_reset(
+    house: House, forum: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page says the same in less: it is compressed, and fetched once."""
+    since = await head(forum)
+    await forum.asked("shown")
+    monkeypatch.setattr("live.push.feed.LARGEST_FRAME", 500)
+    async with listening(house, forum, f"?since={since}") as screen:
+        assert await screen.closed() == 1000
+    assert screen.frames[-1] == "!reset\n"
+    async with listening(house, forum) as fresh:
+        assert await fresh.next() == f"{await head(forum)}\n"
+
+
 async def test_publishing_sends_every_screen_for_a_fresh_page(house: House, forum: Room) -> None:
     await full_room(forum)
     async with listening(house, forum) as screen:
