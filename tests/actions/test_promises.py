@@ -247,7 +247,7 @@ async def test_a_written_answer_without_a_day_is_due_after_the_working_days_of_i
     question, suggestion = await room.ask("Kapan?"), await room.ask("Sebaiknya Sabtu buka.", kind="suggestion")
     for number in (question, suggestion):
         await room.do("written", MAYA, number)
-    # 24 December is joint leave, 25 December and 1 January are holidays (SKB 3 Menteri for 2026 and 2027).
+    # 24 December is joint leave, 25 December a holiday (SKB 3 Menteri for 2026), and 1 January is New Year.
     facts = await room.facts()
     assert [q.due for q in facts.questions] == [date(2027, 1, 4), date(2026, 12, 28)]
 

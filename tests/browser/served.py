@@ -168,6 +168,11 @@ class Served:
             for words in questions:
                 await room.ask(words)
 
+    async def play(self, forum: Forum, story: Callable[[Room], Awaitable[None]]) -> None:
+        """What many people did in a forum, without their browsers."""
+        async with self._beside() as acting:
+            await story(Room(acting.database, acting, forum.code, forum.links))
+
     def log(self) -> str:
         """What the server wrote."""
         return (self.folder / "log").read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 """Working days over holidays, against the days that were decreed; and how dates and zones are written on paper."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,14 +8,20 @@ from live import dates
 from live.rules import working_days
 from live.rules.words import Kind
 
-# Holidays and joint leave of 2025: SKB 3 Menteri 1017/2024, 2/2024 and 2/2024 of 14 October 2024 (as amended for
-# 18 August); of 2026: SKB 3 Menteri 1497/2025, 2/2025 and 5/2025 of 19 September 2025.
+# Of 2025: the joint decree of three ministers (SKB 3 Menteri) 1017/2024, 2/2024 and 2/2024 of 14 October 2024, as
+# reported by jpnn.com, amended on 7 August 2025 for 18 August (okezone.com). Of 2026: SKB 1497/2025, 2/2025 and 5/2025;
+# its 17 holidays and 8 days of joint leave are below, all of them, as newspapers and teachers reported them.
+DECREED_2026 = """
+01-01 01-16 02-16 02-17 03-18 03-19 03-20 03-21 03-22 03-23 03-24 04-03 04-05 05-01 05-14 05-15 05-27 05-28 05-31
+06-01 06-16 08-17 08-25 12-24 12-25
+""".split()
 OFF = {
     "2025-01-01": "New Year",
     "2025-03-31": "Idul Fitri",
     "2025-04-02": "joint leave, Idul Fitri",
     "2025-04-18": "Good Friday",
     "2025-05-30": "joint leave, Ascension",
+    "2025-08-18": "joint leave, Independence",
     "2025-12-25": "Christmas",
     "2025-12-26": "joint leave, Christmas",
     "2026-01-16": "Isra Mikraj",
@@ -48,6 +54,13 @@ AFTER = (
 @pytest.mark.parametrize("day", OFF)
 def test_offices_are_closed_on_decreed_days(day: str) -> None:
     assert not working_days.is_working(date.fromisoformat(day)), OFF[day]
+
+
+def test_of_2026_offices_are_closed_on_every_decreed_day_and_on_no_other_weekday() -> None:
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
+    decreed = {date.fromisoformat(f"2026-{day}") for day in DECREED_2026}
+    assert len(decreed) == 17 + 8
+    assert [d for d in days if working_days.is_working(d)] == [d for d in days if d.weekday() < 5 and d not in decreed]
 
 
 @pytest.mark.parametrize("day", OPEN)
