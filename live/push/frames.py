@@ -245,10 +245,7 @@ def _neighbours(viewer: Viewer, changes: Changes, lists: layout.Lists, views: di
         return set()
     waiting = {n for name, numbers in lists.items() if name.startswith("queue-") for n in numbers}
     touched = set(changes.kinds)
-    alike = {n for n, view in views.items() if touched & {other["number"] for other in view["similar"]}}
-    # A card may name no more what is not public now: what waits is looked at. (A new question was named by none.)
-    if any(views[n]["status"] not in PUBLIC_STATUSES for n in touched if n in views and changes.kinds[n] != {"ASKED"}):
-        alike |= set(lists["inbox"]) | set(lists["shown"])
+    alike = {n for n, view in views.items() if not touched.isdisjoint(view["alike"])}
     return changes.sources | alike | (waiting if changes.topics & {"queues", "stage"} else set())
 
 

@@ -32,10 +32,11 @@ def about(facts: Facts) -> View:
 
 
 def question(q: QuestionFacts, facts: Facts) -> View:
-    """``{"similar", "suggested", "merged", "must_wait", "needs_reason"}`` of one question."""
+    """``{"similar", "alike", "suggested", "merged", "must_wait", "needs_reason"}`` of one question."""
     is_open = q.status in _OPEN
     return {
         "similar": _similar(q, facts) if is_open else [],
+        "alike": _alike(q, facts) if is_open else [],
         "suggested": (q.wanted or topics.suggested(q.text, facts.speakers)) if is_open else None,
         "merged": [other.number for other in facts.questions if other.merged_into == q.number],
         "must_wait": wording.must_wait(q.flags),
@@ -70,6 +71,17 @@ def _similar(q: QuestionFacts, facts: Facts) -> list[View]:
             continue
         found[other.number] = {"number": other.number, "text": other.text, "status": other.status.value}
     return list(found.values())
+
+
+def _alike(q: QuestionFacts, facts: Facts) -> list[int]:
+    """Numbers that :func:`_similar` may name, now or when something becomes of them: also those merged on the way."""
+    found: set[int] = set()
+    for number in q.similar:
+        other = facts.question(number)
+        while other is not None and other.number not in found:
+            found.add(other.number)
+            other = facts.question(other.merged_into) if other.merged_into is not None else None
+    return sorted(found)
 
 
 def standing(facts: Facts, number: int) -> QuestionFacts | None:
