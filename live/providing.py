@@ -7,6 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
+
+from live.places import ROOT
 
 BROWSER = "JARING_TEST_BROWSER"
 NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "chrome", "microsoft-edge", "msedge")
@@ -24,6 +27,7 @@ PACKAGES = {
     "strace": ("strace",),
     "faketime": ("faketime",),
     "ip": ("iproute2",),
+    "npm": ("npm",),
 }
 """Programs that the long tests drive on Linux, and Debian's packages of them."""
 
@@ -83,6 +87,17 @@ def provide_programs() -> None:
         raise Missing(f"the long tests need these Debian packages: {' '.join(still)}")
 
 
+def lighthouse() -> str:
+    """The Lighthouse that its lock names, installed beside the lock once."""
+    folder = ROOT / "tests" / "lighthouse"
+    lock, installed = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        npm = shutil.which("npm")
+        if npm is None or not succeeds(npm, "ci", "--no-audit", "--no-fund", "--loglevel=error", within=folder):
+            raise Missing("no Lighthouse: it is installed by npm, from Node 18.16 or newer")
+    return str(folder / "node_modules" / ".bin" / ("lighthouse.cmd" if sys.platform == "win32" else "lighthouse"))
+
+
 def may_use_apt() -> bool:
     return sys.platform == "linux" and shutil.which("apt-get") is not None and os.geteuid() == 0
 
@@ -95,10 +110,11 @@ def playwright_browser() -> str | None:
     return path if starts(path) else None
 
 
-def succeeds(*command: str) -> bool:
+def succeeds(*command: str, within: Path | None = None) -> bool:
     """Runs a program to its end; what it prints goes to stderr."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    return subprocess.run(command, stdout=sys.stderr, stdin=subprocess.DEVNULL, env=quiet, check=False).returncode == 0
+    ended = subprocess.run(command, cwd=within, stdout=sys.stderr, stdin=subprocess.DEVNULL, env=quiet, check=False)
+    return ended.returncode == 0
 
 
 def say(text: str) -> None:

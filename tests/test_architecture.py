@@ -45,7 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demo": {"serving", "actions", "rules", "store", *LEAVES},
     "cli": {"app", "web", "serving", "demo", "rehearsal", "testing", "terminal", "operating", *BELOW_WEB, *LEAVES},
     "testing": {"places", "providing", "live"},
-    "providing": set(),
+    "providing": {"places"},
     "bootstrap": {"cli"},
     "__main__": {"bootstrap"},
 }
