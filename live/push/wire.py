@@ -109,6 +109,13 @@ class SharedFrames(WebSocketsSansIOProtocol):
         self._is_blocked = False
         self._deflates = False
 
+    def data_received(self, data: bytes) -> None:
+        """Also end a handshake that could not be read: uvicorn leaves it open, with the refusal unsent, for ever."""
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated and not self.transport.is_closing():
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
+
     def handle_connect(self, event: Request) -> None:
         """Offer the extension; the application starts in the next turn of the loop."""
         super().handle_connect(event)

@@ -27,6 +27,7 @@ GRANT_SECONDS = 1.0
 """How often a socket of the team is asked for its grant: a dozen small reads a second in a hall."""
 
 PATH = re.compile(r"/f/([^/]+)/feed/?")
+EPOCH = re.compile(r"[0-9A-Za-z]{1,32}")
 Connection = ASGIConnection[Any, Any, Any, Any]
 log = structlog.get_logger()
 
@@ -158,6 +159,6 @@ def _one(viewer: Viewer) -> Viewer:
 def _position(cursor: str | None) -> tuple[str, int] | None:
     """``epoch.seq`` taken apart; None when it is not one."""
     epoch, dot, seq = (cursor or "").partition(".")
-    if not (epoch and dot and seq.isascii() and seq.isdigit() and len(seq) < 16):
+    if not (EPOCH.fullmatch(epoch) and dot and seq.isascii() and seq.isdigit() and len(seq) < 16):
         return None
     return epoch, int(seq)
