@@ -21,6 +21,7 @@ from live.metrics import Metrics
 from live.places import STATIC
 from live.push.hub import Hub
 from live.push.present import ForumGone
+from live.reminding import reminding
 from live.render import Renderer
 from live.rules.refusal import Refusal
 from live.settings import Settings
@@ -87,7 +88,11 @@ def create_app(hall: Hall, more: Sequence[HTTPRouteHandler] = ()) -> ASGIApp:
     async def running(_app: Litestar) -> AsyncIterator[None]:
         await hall.database.start()
         try:
-            async with keeping(hall.copies, hall.settings.backup_seconds), daily(hall.database):
+            async with (
+                keeping(hall.copies, hall.settings.backup_seconds),
+                daily(hall.database),
+                reminding(hall.database, hall.settings, hall.acting.safe),
+            ):
                 yield
         finally:
             await hall.hub.close()
@@ -126,6 +131,8 @@ def create_app(hall: Hall, more: Sequence[HTTPRouteHandler] = ()) -> ASGIApp:
             exports.paper,
             exports.record_schema,
             owning.make_link,
+            owning.reminding_page,
+            owning.set_address,
             owning.page,
             proving.prove,
             proving.evidence,

@@ -4,22 +4,40 @@ import ipaddress
 import os
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 Limits = Literal["venue", "open"]
 Tls = Literal["none", "self-signed"]
+Security = Literal["none", "starttls", "tls"]
+MAIL_SCHEMES: dict[str, tuple[Security, int]] = {
+    "smtp": ("starttls", 587),
+    "smtps": ("tls", 465),
+    "smtp+plain": ("none", 25),
+}
 SECRET_BYTES = 32
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 class BadSetting(ValueError):
     """One setting is wrong; the text is one line that names it and says what would be right."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Smtp:
+    """The office's mail server, and in whose name it is written."""
+
+    host: str
+    port: int
+    security: Security
+    user: str
+    password: str
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,13 @@ class Settings:
     backup_seconds: float = 60.0
     tls: Tls = "none"
     proxies: tuple[str, ...] = ()
+    smtp_url: Smtp | None = None
+    smtp_from: str = ""
+
+    @property
+    def smtp(self) -> Smtp | None:
+        """The mail server that reminders go through; None when there is none."""
+        return None if self.smtp_url is None else replace(self.smtp_url, sender=self.smtp_from)
 
     @property
     def scheme(self) -> str:
@@ -89,6 +114,8 @@ def read(environment: Mapping[str, str] | None = None, **given: object) -> Setti
             raise BadSetting(f"{name}: no such setting; the settings are {', '.join(f'JARING_{k}' for k in _READERS)}")
     asked = {name: values[f"JARING_{name}"] for name in _READERS if values.get(f"JARING_{name}")}
     found = {name.lower(): _READERS[name](text) for name, text in asked.items()}
+    if found.get("smtp_url") and not found.get("smtp_from"):
+        raise BadSetting("JARING_SMTP_FROM: must be the address reminders come from when JARING_SMTP_URL is set")
     return Settings(**(found | given))  # type: ignore[arg-type]  # each value was checked above
 
 
@@ -152,6 +179,27 @@ def _seconds(name: str, text: str) -> float:
     return float(text)
 
 
+def _smtp(url: str) -> Smtp:
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme not in MAIL_SCHEMES or not parts.hostname or port == 0 or parts.path not in ("", "/"):
+        raise BadSetting(
+            "JARING_SMTP_URL: must look like smtp://USER:PASSWORD@mail.example (STARTTLS), smtps:// or smtp+plain://"
+        )
+    security, usual = MAIL_SCHEMES[parts.scheme]
+    return Smtp(parts.hostname, port or usual, security, unquote(parts.username or ""), unquote(parts.password or ""))
+
+
+def _mail_address(name: str, text: str) -> str:
+    local, at, host = text.strip().rpartition("@")
+    if not (local and at and host) or any(ch.isspace() or ch in '<>,;"' for ch in text.strip()):
+        raise BadSetting(f"{name}: must be one e-mail address")
+    return text.strip()
+
+
 def _limits(limits: str) -> Limits:
     if limits not in ("venue", "open"):
         raise BadSetting("JARING_LIMITS: must be venue (default) or open (load tests)")
@@ -197,6 +245,8 @@ _READERS: dict[str, Callable[[str], object]] = {
     "TLS": _tls,
     "PROXIES": _proxies,
     "BACKUP_DIR": str,
+    "SMTP_URL": _smtp,
+    "SMTP_FROM": lambda text: _mail_address("JARING_SMTP_FROM", text),
     "BACKUP_SECONDS": lambda text: _seconds("JARING_BACKUP_SECONDS", text),
 }
 """Every setting and what reads it; the field of :class:`Settings` has the same name in small letters."""

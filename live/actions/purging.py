@@ -1,8 +1,9 @@
 """Retention: when a forum has been over for long enough, what leads to persons goes; the record itself stays.
 
-Gone: contacts, names, seats, paper numbers, originals, as whom people attended, calls, keys (they hold digests of
-words) and what undo remembers. The public words, notes, answers and follow-ups are the office's archive and stay; the
-pseudonyms that stay with supports and questions lead to nobody once the browsers have dropped their cookies.
+Gone: contacts, addresses of owners, names, seats, paper numbers, originals, as whom people attended, calls, keys (they
+hold digests of words) and what undo remembers. The public words, notes, answers and follow-ups are the office's archive
+and stay; the pseudonyms that stay with supports and questions lead to nobody once the browsers have dropped their
+cookies.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from live.rules.words import Role
 from live.store import crowd
 from live.store.change import Change
 from live.store.database import Database
-from live.store.models import Attendee, Call, Contact, Forum, Key, Question, Undo
+from live.store.models import Attendee, Call, Contact, Forum, Key, OwnerAddress, Question, Undo
 
 DAY_SECONDS = 86_400.0
 log = structlog.get_logger()
@@ -71,7 +72,7 @@ async def _persons(change: Change) -> int:
     statements: list[Executable] = [
         named.values(name=None, seat=None, paper=None, original=None).execution_options(synchronize_session=False)
     ]
-    tables = (Contact, Attendee, Call, Key, Undo)
+    tables = (Contact, Attendee, Call, Key, Undo, OwnerAddress)
     statements += [delete(table).where(table.forum_id == change.forum.id) for table in tables]
     gone = 0
     for statement in statements:

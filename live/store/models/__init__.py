@@ -5,6 +5,7 @@ from live.store.models.base import LARGEST_NUMBER, Base, UtcTime
 from live.store.models.follow_up import Dispute, Evidence, FollowUp, FollowUpQuestion, Progress
 from live.store.models.forum import AgendaItem, Forum, Installation, Message, Speaker
 from live.store.models.journal import Entry, Erasure, Key, Undo
+from live.store.models.office import Logo, OwnerAddress, Reminder
 from live.store.models.organiser import Invitation, Organiser, SignIn
 from live.store.models.people import Attendee, Call, Contact, Feedback
 from live.store.models.question import Answer, Question, Support
@@ -30,11 +31,14 @@ __all__ = [
     "Invitation",
     "Key",
     "Link",
+    "Logo",
     "Message",
     "Organiser",
+    "OwnerAddress",
     "Pairing",
     "Progress",
     "Question",
+    "Reminder",
     "Session",
     "SignIn",
     "Speaker",

@@ -18,7 +18,10 @@ from live.store.models.base import Base, BigId
 
 
 class FollowUp(Base):
-    """One promised action. ``owner`` is a position, not a person: officials rotate."""
+    """One promised action. ``owner`` is a position, not a person: officials rotate.
+
+    ``carried_from`` is the number it had in the forum before this one, if it was carried over from there.
+    """
 
     __tablename__ = "follow_up"
     __table_args__ = (Index("uq_follow_up_forum_id_number", "forum_id", "number", unique=True),)
@@ -42,6 +45,7 @@ class FollowUp(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     forwarded_to: Mapped[str] = mapped_column(String(200), default="")
     partial: Mapped[bool] = mapped_column(default=False)
+    carried_from: Mapped[int | None]
     created: Mapped[datetime]
     updated: Mapped[datetime]
     touched: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -58,6 +58,8 @@ class Forum(Base):
     last_follow_up: Mapped[int] = mapped_column(default=0)
     papers: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     written_days: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    days: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    predecessor: Mapped[str | None] = mapped_column(String(6))
     created: Mapped[datetime]
     published: Mapped[datetime | None]
     notice: Mapped[str] = mapped_column(Text, default="", server_default=sql("''"))
