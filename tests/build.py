@@ -6,13 +6,14 @@ from typing import Any
 from live.actions import creating
 from live.actions.doing import Outcome
 from live.actions.perform import Acting
+from live.rules import seat_codes
 from live.rules.actor import Actor
 from live.rules.facts import Facts
 from live.rules.forum_file import ForumPlan, ItemPlan, SpeakerPlan
 from live.rules.words import Moderation, Phase
 from live.store import pairings, snapshot
 from live.store.database import Database
-from live.store.models import Pairing
+from live.store.models import Identity, Pairing, SeatCode
 from tests.people import BUDI, MAYA, NINA, OKI, SARI
 
 STARTS = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -118,6 +119,25 @@ async def waiting_device(room: Room, number: str = "123456") -> None:
             forum_id=change.forum.id, role="screen", number=number, device="0" * 64, expires=expires, allowed=False
         )
         change.session.add(device)
+
+
+async def set_integrity(room: Room, level: str) -> None:
+    """Bring the forum to this level of integrity by hand."""
+    async with room.database.change(room.code) as change:
+        change.forum.integrity = level
+
+
+async def seats(room: Room, *codes: str, holder: str | None = None) -> None:
+    """Make the forum strict, with these printed codes; the first one is in the hands of ``holder``."""
+    await set_integrity(room, "strict")
+    async with room.database.change(room.code) as change:
+        for number, code in enumerate(codes, 1):
+            digest = seat_codes.digest(room.acting.safe.admission, room.code, code)
+            seat = SeatCode(forum_id=change.forum.id, number=number, digest=digest)
+            if number == 1 and holder is not None:
+                seat.participant, seat.taken = holder, change.now
+                change.session.add(Identity(forum_id=change.forum.id, participant=holder, since=change.now))
+            change.session.add(seat)
 
 
 async def full_room(room: Room) -> dict[str, int]:

@@ -63,6 +63,7 @@ async def _forum(session: AsyncSession, database: Database, plan: ForumPlan) -> 
         timezone=plan.timezone,
         language=plan.language,
         moderation=plan.moderation,
+        integrity=plan.integrity,
         max_length=plan.max_length,
         answer_seconds=plan.answer_seconds,
         round_minutes=plan.round_minutes,

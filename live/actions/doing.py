@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from live.actions.pace import Pace
 from live.rules.actor import Actor
 from live.rules.acts import Act
 from live.store.change import Change
@@ -12,7 +13,7 @@ from live.store.safe import Safe
 
 @dataclass(slots=True)
 class Doing:
-    """One act under way: the change, who does it and in which role, and where secrets are sealed.
+    """One act under way: the change, who does it and in which role, where secrets are sealed, and how fast.
 
     ``is_final`` when it cannot be undone.
     """
@@ -22,6 +23,7 @@ class Doing:
     actor: Actor
     role: str
     safe: Safe
+    pace: Pace
     is_final: bool = False
 
     def note_down(

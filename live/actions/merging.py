@@ -4,13 +4,14 @@ The supports of a merged question stay in its own rows. Those people's supports 
 missing, marked with where they came from (``Support.via``), so one person counts once and parting restores both.
 """
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from live.actions import queueing
 from live.actions.doing import Doing
 from live.actions.fields import Fields
 from live.rules.refusal import Refusal
 from live.rules.words import PUBLIC_STATUSES, Status
+from live.store import identities
 from live.store.change import Change
 from live.store.models import Entry, Question, Support
 
@@ -107,8 +108,7 @@ async def _part(change: Change, question: Question, target: Question) -> None:
 
 async def _recount(change: Change, target: Question) -> None:
     await change.session.flush()
-    wanted = select(func.count()).select_from(Support).where(Support.question_id == target.id, Support.given)
-    target.supports = int(await change.session.scalar(wanted) or 0)
+    await identities.recount(change.session, change.forum.id, [target.number])
     beyond = await change.question(target.merged_into or 0)
     if beyond is not None:  # merged on: there the same people count
         await change.session.flush()

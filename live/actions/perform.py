@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from live.actions import fields as reading
-from live.actions import seen, undoing
+from live.actions import seating, seen, undoing
 from live.actions.doing import Doing, Outcome
 from live.actions.pace import Pace
 from live.actions.seen import Seen
@@ -27,7 +27,7 @@ from live.store.safe import Safe
 from live.store.undo import Watch
 
 Given = Mapping[str, Any]
-NOT_DIGESTED = ("phone",)
+NOT_DIGESTED = ("phone", "code", "ticket", "proof")
 """Fields too short to hide in a digest: a telephone number would be found by trying them all."""
 Item = Question | FollowUp | Message | None
 
@@ -57,6 +57,7 @@ class Acting:
         """
         deed = DEEDS[name]
         acts.may_ever(deed.act, actor)
+        self.pace.shed(actor.id)
 
         async def do(change: Change) -> Outcome:
             outcome = await self._inside(deed, change, actor, given, number)
@@ -79,7 +80,7 @@ class Acting:
 
     async def support(self, actor: Actor, code: str, given: Given, number: int) -> Outcome:
         """Set or unset this person's support; committed with whatever else is waiting."""
-        wish = Wish(number, actor.id)
+        wish = Wish(number, actor.id, address=actor.address)
         try:
             wish.key, wish.seen = reading.check_key(given), reading.check_cursor(given)
             wish.wanted = reading.read(Give, given)
@@ -106,10 +107,12 @@ class Acting:
         acts.check_phase(act, Phase(change.forum.phase))
         if act.statuses and isinstance(item, Question):
             acts.check_status(act, Status(item.status))
+        if act.name == "ask" and role == Role.PARTICIPANT:
+            await seating.check(change, actor.id)
         if wrong is not None:
             raise wrong
         fields = reading.read(deed.fields, given)
-        outcome = await self._paced(deed, Doing(change, act, actor, role, self.safe), item, fields)
+        outcome = await self._paced(deed, Doing(change, act, actor, role, self.safe, self.pace), item, fields)
         if key is not None:
             change.session.add(
                 Key(forum_id=change.forum.id, actor=actor.id, key=key, digest=digest, result=dict(outcome.body))
@@ -123,7 +126,8 @@ class Acting:
             self.pace.take(person, pace.TEAM_LIMITS[name])
         outcome = await _watched(deed, doing, item, fields)
         if not is_team and name in pace.LIMITS:
-            self.pace.take(person, pace.LIMITS[name])
+            forum, address = doing.change.forum.code, doing.actor.address
+            self.pace.take(person, pace.LIMITS[name], forum=forum, address=address)
         return outcome
 
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from live.actions import seen
+from live.actions import seating, seen
 from live.actions.doing import Outcome
 from live.actions.fields import Fields
 from live.actions.pace import Pace
@@ -21,8 +21,8 @@ from live.actions.seen import Seen
 from live.metrics import Metrics
 from live.rules import acts, pace
 from live.rules.refusal import Refusal
-from live.rules.words import Phase, Role, Status
-from live.store import supports
+from live.rules.words import Integrity, Phase, Role, Status
+from live.store import identities, supports
 from live.store.change import Change
 from live.store.database import Database
 from live.store.supports import Asked, Given
@@ -45,6 +45,7 @@ class Wish:
 
     number: int
     person: str
+    address: str = ""
     wanted: Give = field(default_factory=lambda: Give(on=True))
     key: str | None = None
     seen: Seen = None
@@ -114,15 +115,20 @@ class Batch:
         self._new: dict[tuple[int, str], Given] = {}
         self._new_keys: list[dict[str, Any]] = []
         self._touched: set[int] = set()
+        self._known: dict[str, bool] = {}
+        self._fresh: set[str] = set()
+        self._voided: set[int] = set()
 
     async def decide(self, wishes: list[Wish]) -> list[dict[str, Any] | Refusal]:
         """Read, decide one after the other, write everything at once; an answer or a refusal for each wish."""
         await self._read(wishes)
         results = [self._decide(wish) for wish in wishes]
-        totals = {q.id: q.supports for q in self._questions.values() if q.number in self._touched}
+        totals = {q.id: (q.supports, q.voided) for q in self._questions.values() if q.number in self._touched}
         await supports.write(self._change.session, self._new, totals, self._new_keys, self._change.now)
+        await identities.add(self._change.session, self._change.forum.id, self._fresh, self._change.now)
         if self._touched:
             detail = {"questions": sorted(self._touched)}
+            detail |= {"voided": sorted(self._voided)} if self._voided else {}
             self._change.append(SUPPORT.entry, role=Role.PARTICIPANT, actor="", detail=detail)
         return results
 
@@ -131,6 +137,7 @@ class Batch:
         people = {wish.person for wish in wishes}
         self._questions = await supports.questions(session, forum.id, {wish.number for wish in wishes})
         self._given = await supports.given(session, {q.id for q in self._questions.values()}, people)
+        self._known = await identities.known(session, forum.id, people)
         used = {wish.key for wish in wishes if wish.key is not None}
         self._keys = await supports.keys(session, forum.id, people, used)
 
@@ -138,7 +145,7 @@ class Batch:
         try:
             question = self._check(wish)
             if not self._is_repeat(wish):
-                self._pace.take(wish.person, pace.SUPPORTING)
+                self._pace.take(wish.person, pace.SUPPORTING, forum=self._change.forum.code, address=wish.address)
                 self._set(wish, question)
         except Refusal as refusal:
             return refusal
@@ -162,6 +169,9 @@ class Batch:
         seen.check(self._change.forum.epoch, wish.seen, question, wish.person, "question")
         acts.check_phase(SUPPORT, Phase(self._change.forum.phase))
         acts.check_status(SUPPORT, Status(question.status))
+        level = Integrity(self._change.forum.integrity)
+        if level is not Integrity.OPEN and wish.person not in self._known:
+            raise seating.needed(level)
         if wish.wrong is not None:
             raise wish.wrong
         return question
@@ -192,5 +202,16 @@ class Batch:
         after = Given(wish.wanted.on, before.count if count is None else count)
         self._given[place] = self._new[place] = after
         if after.given != before.given:
-            question.supports += 1 if after.given else -1
-            self._touched.add(question.number)
+            self._count(wish.person, question, 1 if after.given else -1)
+
+    def _count(self, person: str, question: Asked, step: int) -> None:
+        """One more or one less; of somebody who was voided it is only remembered."""
+        self._touched.add(question.number)
+        if self._known.get(person):
+            question.voided += step
+            self._voided.add(question.number)
+        else:
+            question.supports += step
+        if person not in self._known:
+            self._known[person] = False
+            self._fresh.add(person)

@@ -22,8 +22,10 @@ from live.actions import (
     promising,
     queueing,
     running,
+    seating,
     staging,
     undoing,
+    voiding,
 )
 from live.actions.doing import Outcome
 from live.actions.fields import Fields
@@ -73,6 +75,10 @@ DEEDS: dict[str, Deed] = dict(
         _deed("helped", attending.Helped, attending.helped),
         _deed("contact", attending.LeaveContact, attending.contact),
         _deed("feedback", attending.Tap, attending.feedback),
+        _deed("seat", seating.Seat, seating.seat),
+        _deed("seats", seating.Seats, seating.seats),
+        _deed("free-seat", seating.FreeSeat, seating.free_seat),
+        _deed("void", voiding.Block, voiding.void),
         _deed("forget", Fields, forgetting.forget),
         _deed("phase", running.ToPhase, running.phase),
         _deed("links", linking.Renew, linking.renew),

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from live.actions import merging
+from live.actions import merging, voiding
 from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields
 from live.rules.refusal import Refusal
@@ -20,7 +20,7 @@ from live.store.change import Change
 from live.store.models import Base, Entry, FollowUp, Question, Undo
 from live.store.undo import CLASSES, Image, decoded
 
-BESIDE = {"merge": merging.part, "unmerge": merging.join}
+BESIDE = {"merge": merging.part, "unmerge": merging.join, "void": voiding.count_again}
 """What acts did beside their rows, and what takes it back: ``(change, entry of the act)``."""
 
 ORDER = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
@@ -145,6 +145,7 @@ async def _unmake(change: Change, row: Base) -> None:
 async def _note_down(doing: Doing, act: Undo, entries: list[Entry]) -> Outcome:
     change = doing.change
     numbers = sorted({n for e in entries for n in (e.question, e.detail.get("into")) if n is not None})
+    counted = sorted({n for e in entries if e.kind == "VOIDED" for n in e.detail["questions"]})
     follow_ups = sorted({e.follow_up for e in entries if e.follow_up is not None})
     questions = [q for n in numbers if (q := await change.question(n)) is not None]
     promises = [f for n in follow_ups if (f := await change.follow_up(n)) is not None]
@@ -153,7 +154,7 @@ async def _note_down(doing: Doing, act: Undo, entries: list[Entry]) -> Outcome:
         "act": act.act,
         "undid": act.seq,
         "kinds": sorted({e.kind for e in entries}),
-        "questions": numbers,
+        "questions": sorted({*numbers, *counted}),
         "follow_ups": follow_ups,
         "sources": sources,
     }

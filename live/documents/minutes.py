@@ -19,6 +19,7 @@ def notula(facts: Facts) -> Paper:
         Particulars(_head(facts)),
         Heading("Jalannya tanya jawab"),
         Paragraph(summary(facts)),
+        Paragraph(words.worth(facts)),
         _answers(facts, sorted(answered, key=_when)),
     ]
     if written:
@@ -71,7 +72,7 @@ def report(facts: Facts) -> Paper:
             Particulars(_head(facts)),
             *_chapter(("Susunan Acara", fill)),
             Heading("BAB III HASIL"),
-            Paragraph(summary(facts)),
+            Paragraph(f"{summary(facts)} {words.worth(facts)}"),
             *_chapter(("Kesepakatan", "")),
             berita_acara.table(facts),
             Heading("BAB IV RENCANA TINDAK LANJUT"),

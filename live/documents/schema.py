@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from live.rules.words import Authority, Element, FollowUpStatus, Kind, Status, Term
+from live.rules.words import Authority, Element, FollowUpStatus, Integrity, Kind, Status, Term
 
 Schema = dict[str, Any]
 
@@ -31,6 +31,7 @@ QUESTION = _object(
         "text": TEXT,
         "kind": _one_of(Kind),
         "supports": COUNT,
+        "voided": COUNT,
         "speaker": _or_null(COUNT),
         "speaker_name": _or_null(TEXT),
         "note": _or_null(TEXT),
@@ -73,7 +74,10 @@ RECORD: Schema = {
     "title": "The record of a forum",
     **_object(
         {
-            "forum": _object({"code": TEXT, "title": TEXT, "agency": TEXT, "starts": MOMENT, "ends": MOMENT}),
+            "forum": _object(
+                {"code": TEXT, "title": TEXT, "agency": TEXT, "starts": MOMENT, "ends": MOMENT},
+                {"integrity": _one_of(Integrity)},
+            ),
             "totals": _object(
                 {"received": COUNT, "by_status": {"type": "object"}, "rejected_because": {"type": "object"}}
             ),

@@ -39,6 +39,7 @@ QUESTIONS = (
     Column("Pertanyaan", 60),
     Column("Status", 22),
     Column("Dukungan", 10, "count"),
+    Column("Dukungan batal", 10, "count"),
     Column("Narasumber", 34),
     Column("Ringkasan jawaban", 50),
     Column("Jawaban tertulis", 50),
@@ -155,6 +156,7 @@ def _question(q: QuestionFacts, facts: Facts) -> list[Value]:
         seen.get("text", ""),
         _status(q),
         q.supports if "text" in seen else None,
+        q.voided or None,
         words.speaker(facts, q),
         seen.get("note"),
         seen.get("answer"),
@@ -205,6 +207,7 @@ def _totals(facts: Facts) -> list[tuple[str, Value]]:
         ("Penyelenggara", facts.forum.agency),
         ("Waktu", f"{words.day(facts)}, pukul {words.hours(facts)}"),
         ("Tempat", facts.forum.place),
+        ("Arti jumlah dukungan", words.worth(facts)),
         ("Pertanyaan masuk", found["received"]),
     ]
     rows += [(outcome(name), found["by_status"][name]) for name in ("answered", "written", "merged", "private")]

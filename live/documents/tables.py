@@ -12,7 +12,7 @@ from live.rules.cells import safe
 KINDS = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 QUESTION_COLUMNS = (
     "number", "status", "kind", "text", "supports", "speaker", "speaker_name", "note", "answer", "shown_at",
-    "answered_at", "due", "follow_ups",
+    "answered_at", "due", "follow_ups", "voided", "integrity",
 )  # fmt: skip
 FOLLOW_UP_COLUMNS = (
     "id", "problem", "recommendation", "activity", "owner", "due", "term", "status", "reason", "forwarded_to",
@@ -27,7 +27,8 @@ def write(record: Record, name: str, kind: str) -> tuple[bytes, str]:
         chosen = record if name == "archive" else {k: record[k] for k in ("forum", "follow_ups", "percent_done")}
         return json.dumps(chosen, ensure_ascii=False, indent=2).encode(), KINDS[kind]
     if name == "archive":
-        return _csv(QUESTION_COLUMNS, record["questions"]), KINDS[kind]
+        level = {"integrity": record["forum"]["integrity"]}
+        return _csv(QUESTION_COLUMNS, [question | level for question in record["questions"]]), KINDS[kind]
     return _csv(FOLLOW_UP_COLUMNS, record["follow_ups"]), KINDS[kind]
 
 

@@ -74,6 +74,12 @@ def speaker(facts: Facts, q: QuestionFacts) -> str:
     return f"{found.name}, {found.field}" if found else ""
 
 
+def worth(facts: Facts) -> str:
+    """What one support is worth at this forum's level of integrity, and how many were declared void."""
+    void = sum(q.voided for q in facts.questions)
+    return t(f"integrity.record.{facts.forum.integrity}") + (f" ({t('integrity.voided', n=void)})" if void else "")
+
+
 def listed(texts: Iterable[str]) -> str:
     """The texts as one cell."""
     return "; ".join(text for text in texts if text)

@@ -19,6 +19,7 @@ from live.actions.pace import Pace
 from live.actions.perform import Acting
 from live.documents import venue
 from live.operating import checks
+from live.operating.seats import seats_command
 from live.rules import receipts
 from live.rules.actor import Actor
 from live.rules.facts import Facts
@@ -35,7 +36,8 @@ BY_HAND = Actor("0" * 32)
 
 def add_to(main: click.Group) -> None:
     """Make these commands part of the program."""
-    for command in (backup_command, restore_command, erase_command, purge_command, check_command, print_command):
+    made = (backup_command, restore_command, erase_command, purge_command, check_command, print_command)
+    for command in (*made, seats_command):
         main.add_command(command)
 
 

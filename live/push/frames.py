@@ -65,6 +65,11 @@ TOPICS: dict[str, frozenset[str]] = {
     "CONSENT_WITHDRAWN": frozenset(),
     "FEEDBACK_GIVEN": frozenset({"feedback"}),
     "FORGOTTEN": frozenset({"help", "groups", "feedback"}),
+    "SEATED": frozenset(),
+    "SEAT_MOVED": frozenset(),
+    "SEATS_MADE": frozenset({"done"}),
+    "SEAT_FREED": frozenset({"done"}),
+    "VOIDED": frozenset({"card", "support", "stage"}),
     "FOLLOW_UP_MADE": frozenset({"follow_up"}),
     "FOLLOW_UP_CHANGED": frozenset({"follow_up"}),
     "FOLLOW_UP_AGREED": frozenset({"follow_up"}),
@@ -165,8 +170,7 @@ class Changes:
                 changes.kinds.setdefault(entry.detail["into"], set()).add(JOINED)
             if entry.kind == "UNDONE":
                 changes._undone(entry.detail)
-            if entry.kind == "SUPPORTED":
-                changes.supported.update(entry.detail["questions"])
+            changes._counted(entry)
             if entry.follow_up is not None:
                 changes.follow_ups.add(entry.follow_up)
                 changes.sources.update(entry.detail.get("questions", ()))
@@ -175,6 +179,14 @@ class Changes:
                 changes.published = True
             changes.published = changes.published or entry.kind == "PURGED"
         return changes
+
+    def _counted(self, entry: Entry) -> None:
+        """Counts that changed; a card tells as well how many supports are void."""
+        if entry.kind == "SUPPORTED":
+            self.supported.update(entry.detail["questions"])
+        for number in entry.detail["questions"] if entry.kind == "VOIDED" else entry.detail.get("voided", ()):
+            self.topics |= {"card"}
+            self.kinds.setdefault(number, set()).add(JOINED)
 
     def _undone(self, detail: Mapping[str, Any]) -> None:
         """What was undone touches what it touched when it was done."""

@@ -1,6 +1,6 @@
 """Who acts: a participant's browser and the grants it holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from live.rules.words import Role
 
@@ -16,10 +16,14 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One browser in one forum. ``id`` is the participant's pseudonym, 32 hex digits; never shown to anybody."""
+    """One browser in one forum. ``id`` is the participant's pseudonym, 32 hex digits; never shown to anybody.
+
+    ``address`` is where it comes from, for limits only: it is never stored and never logged.
+    """
 
     id: str
     grants: tuple[Granted, ...] = ()
+    address: str = field(default="", compare=False, repr=False)
 
     @property
     def roles(self) -> frozenset[Role]:

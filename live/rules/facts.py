@@ -12,6 +12,7 @@ from live.rules.words import (
     Element,
     FollowUpStatus,
     Group,
+    Integrity,
     Interpreter,
     Kind,
     Look,
@@ -52,6 +53,7 @@ class ForumFacts:
     seq: int
     published: datetime | None
     papers: Papers
+    integrity: Integrity = Integrity.OPEN
     notice: str = ""
     rude: tuple[str, ...] = ()
     polite: tuple[str, ...] = ()
@@ -129,6 +131,7 @@ class QuestionFacts:
     place: int | None
     passed: tuple[int, ...]
     supports: int
+    voided: int
     reason: str | None
     merged_into: int | None
     asked_at: datetime

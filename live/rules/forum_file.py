@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from live.rules.forum_table import BadForumFile as BadForumFile
 from live.rules.forum_table import Table, parsed, shown
 from live.rules.forum_table import text as line
-from live.rules.words import LANGUAGES, Interpreter, Kind, Look, Moderation, Phase
+from live.rules.words import LANGUAGES, Integrity, Interpreter, Kind, Look, Moderation, Phase
 
 MAX_SPEAKERS = 12
 MAX_TOPICS = 30
@@ -62,6 +62,7 @@ class ForumPlan:
     round_minutes: int = 90
     interpreter: Interpreter = Interpreter.NONE
     look: Look = Look.LIGHT
+    integrity: Integrity = Integrity.OPEN
     agenda: tuple[ItemPlan, ...] = ()
     written_days: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
@@ -70,11 +71,11 @@ def read(text: str, form: Literal["toml", "json"]) -> ForumPlan:
     """The plan in ``text``. Raises ``BadForumFile`` for the first thing wrong with it.
 
     Required: title, agency, place, starts, ends, timezone, speakers (1 to 12, each with name and field). Left out:
-    language ``id``, moderation ``before``, phase ``draft``, max_length 300, topics none, agenda none; answer_seconds
-    180 (the target of one answer), interpreter ``none`` and look ``light`` (of the projector); round_minutes as long
-    as the first agenda item with ``questions = true``, else 90; written_days (working days for a written answer by
-    kind) as :mod:`live.rules.working_days` has them. Times are local to ``timezone``, without an offset; one that a
-    clock change skips is refused, one it repeats means the first.
+    language ``id``, moderation ``before``, integrity ``open``, phase ``draft``, max_length 300, topics none, agenda
+    none; answer_seconds 180 (the target of one answer), interpreter ``none`` and look ``light`` (of the projector);
+    round_minutes as long as the first agenda item with ``questions = true``, else 90; written_days (working days for a
+    written answer by kind) as :mod:`live.rules.working_days` has them. Times are local to ``timezone``, without an
+    offset; one that a clock change skips is refused, one it repeats means the first.
     """
     table = Table(parsed(text, form))
     title = table.text("title", TITLE_LIMIT)
@@ -95,6 +96,7 @@ def read(text: str, form: Literal["toml", "json"]) -> ForumPlan:
         answer_seconds=table.whole("answer_seconds", ANSWER_SECONDS, 180),
         round_minutes=table.whole("round_minutes", ROUND_MINUTES, _round_minutes(agenda)),
         interpreter=Interpreter(table.choice("interpreter", tuple(Interpreter), Interpreter.NONE)),
+        integrity=Integrity(table.choice("integrity", tuple(Integrity), Integrity.OPEN)),
         look=Look(table.choice("look", tuple(Look), Look.LIGHT)),
         agenda=agenda,
         written_days=_written_days(table),

@@ -1,4 +1,8 @@
-"""How fast one person may act: a token bucket, as pure arithmetic on a clock that is passed in."""
+"""How fast people may act: token buckets, as pure arithmetic on a clock that is passed in.
+
+The person is what is limited. A forum and an address are nets far below: a forum may be as fast as :data:`CROWD` people
+at full speed, an address as ten halls, for a whole hall sits behind one.
+"""
 
 import math
 from dataclasses import dataclass
@@ -22,6 +26,21 @@ LIMITS |= dict.fromkeys(("group", "help", "contact", "feedback", "erase", "forge
 """What limits an act of a participant, beside supporting."""
 TEAM_LIMITS = {"pair": Limit(burst=10, seconds=6.0)}
 """What limits an act of the team: numbers are typed, not tried."""
+GUESSING = Limit(burst=5, seconds=12.0)
+"""Wrong numbers and codes of one person; right ones never count."""
+GUESSES = Limit(burst=1000, seconds=0.06)
+"""Wrong numbers in one forum; beyond it every guess costs work or waiting first, and nobody is refused."""
+KNOCKING = Limit(burst=20, seconds=3.0)
+"""Wrong role links from one browser."""
+HALL = 300
+CROWD = 2000
+PATIENCE = 20
+"""After so many refusals on end, whoever goes on is refused without looking further until the wait is over."""
+
+
+def times(limit: Limit, people: int) -> Limit:
+    """What so many people may do together."""
+    return Limit(limit.burst * people, limit.seconds / people)
 
 
 @dataclass(slots=True)

@@ -146,6 +146,15 @@ class Look(StrEnum):
     DARK = "dark"
 
 
+class Integrity(StrEnum):
+    """What one support is worth. ``open``: one browser. ``room``: a browser that was in the hall when it came in.
+    ``strict``: a printed code, so that one person counts once."""
+
+    OPEN = "open"
+    ROOM = "room"
+    STRICT = "strict"
+
+
 class Moderation(StrEnum):
     """``before``: nothing visible until a moderator shows it. ``after``: visible at once, can be taken away."""
 

@@ -14,7 +14,7 @@ from live.rules.facts import Facts
 from live.store import snapshot
 from live.store.models import Entry, Forum, Question
 
-LOCAL = frozenset({"EDITED", "SHOWN", "REJECTED", "MADE_PRIVATE", "REPHRASED", "MASKED", "SUPPORTED"})
+LOCAL = frozenset({"EDITED", "SHOWN", "REJECTED", "MADE_PRIVATE", "REPHRASED", "MASKED", "SUPPORTED", "SEATED"})
 """Kinds of entries whose acts write to the questions they name, and to no other row that facts are made of."""
 MOST = 50
 
@@ -43,5 +43,6 @@ async def renew(session: AsyncSession, known: Facts) -> Facts:
     numbers.update(number for row in news for number in row.detail.get("questions", ()))
     rows = await session.execute(_QUESTIONS, {"forum": forum_id, "numbers": sorted(numbers)})
     changed = {q.number: q for q in map(snapshot.as_question, rows)}
-    done = known.done if {row.kind for row in news} == {"SUPPORTED"} else await snapshot.done(session, forum_id)
+    is_of_team = not {row.kind for row in news} <= {"SUPPORTED", "SEATED"}
+    done = await snapshot.done(session, forum_id) if is_of_team else known.done
     return replace(known, forum=forum, questions=tuple(changed.get(q.number, q) for q in known.questions), done=done)

@@ -18,6 +18,8 @@ class Safe:
     def __init__(self, secret: bytes) -> None:
         key = HKDF(SHA256(), length=32, salt=None, info=b"jaring contact").derive(secret)
         self._fernet = Fernet(base64.urlsafe_b64encode(key))
+        self.admission = HKDF(SHA256(), length=32, salt=None, info=b"jaring admission").derive(secret)
+        """The key of numbers on the projector, of tickets and of seat codes."""
 
     def seal(self, text: str) -> str:
         """The sealed text; the same text gives another one each time."""

@@ -17,7 +17,7 @@ from live.rules.facts import (
     QuestionFacts,
     SpeakerFacts,
 )
-from live.rules.words import Interpreter, Kind, Look, Phase, Role, Source, Status, View
+from live.rules.words import Integrity, Interpreter, Kind, Look, Phase, Role, Source, Status, View
 from live.store import crowd
 from live.store.models import (
     AgendaItem,
@@ -152,6 +152,7 @@ def as_forum(row: Forum) -> ForumFacts:
         language=row.language,
         moderation=row.moderation,
         max_length=row.max_length,
+        integrity=Integrity(row.integrity),
         phase=Phase(row.phase),
         screen=View(row.screen),
         read_out=row.read_out,

@@ -21,6 +21,7 @@ class Asked:
     status: str
     asker: str | None
     supports: int
+    voided: int
     touched: int
     touched_by: str | None
     touched_role: str | None
@@ -65,11 +66,11 @@ async def keys(session: AsyncSession, forum_id: int, actors: set[str], used: set
 async def write(
     session: AsyncSession,
     supports: Mapping[tuple[int, str], Given],
-    totals: Mapping[int, int],
+    totals: Mapping[int, tuple[int, int]],
     new_keys: Sequence[Mapping[str, Any]],
     now: datetime,
 ) -> None:
-    """Store the supports, the new totals per question id, and the keys that were used."""
+    """Store the supports, the new totals per question id (counting, void), and the keys that were used."""
     if new_keys:
         await session.execute(Key.__table__.insert(), list(new_keys))  # type: ignore[attr-defined]
     if not supports:
@@ -87,5 +88,6 @@ async def write(
     await session.execute(upsert, rows)
     if totals:
         table = Question.__table__
-        counted = update(table).where(table.c.id == bindparam("of")).values(supports=bindparam("total"))  # type: ignore[arg-type]
-        await session.execute(counted, [{"of": of, "total": total} for of, total in totals.items()])
+        counted = update(table).where(table.c.id == bindparam("of"))  # type: ignore[arg-type]
+        values = counted.values(supports=bindparam("total"), voided=bindparam("void"))
+        await session.execute(values, [{"of": of, "total": n, "void": void} for of, (n, void) in totals.items()])

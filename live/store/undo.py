@@ -24,7 +24,7 @@ DEPTH = 20
 
 Image = dict[str, Any]
 LEFT_OUT = frozenset({"entry", "key", "undo", "support"})
-COUNTERS = frozenset("seq chain supports touched touched_by touched_role touched_did updated".split())
+COUNTERS = frozenset("seq chain supports voided touched touched_by touched_role touched_did updated".split())
 """Columns that only go forward, beside those called ``last_…``."""
 
 CLASSES: dict[str, type[Base]] = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from live.actions.fields import Unreadable
 from live.metrics import now
 from live.rules import receipts
+from live.rules.actor import Actor
 from live.rules.refusal import Refusal
 from live.store import snapshot
 from live.web import answers
@@ -29,6 +30,9 @@ FORUM_ACTS = {
     "/contact": "contact",
     "/feedback": "feedback",
     "/erase": "erase",
+    "/seat": "seat",
+    "/free-seat": "free-seat",
+    "/void": "void",
     "/phase": "phase",
     "/devices": "devices",
     "/show-on-screen": "show-on-screen",
@@ -65,6 +69,10 @@ QUESTION_ACTS = (
     "confirm",
     "answer",
 )
+ADMITTED = frozenset({"ask", "support"})
+"""Acts of those who were let in, where the level of integrity asks for it."""
+ENTERING = ("code", "ticket", "proof")
+"""Fields of ``seat``, which the forms of these acts may bring along."""
 FOLLOW_UP_ACTS = ("agree", "progress", "dispute")
 
 
@@ -98,6 +106,8 @@ async def _performed(hall: Hall, request: AnyRequest, name: str, code: str, numb
             name = "forget"  # everything of one's own
         if name == "erase":
             number = await _of_receipt(hall, given, forum.id)
+        if name in ADMITTED and "code" in given:
+            given = await _let_in(hall, actor, code, given)
         if name == "support":
             outcome = await hall.acting.support(actor, code, given, number or 0)
         else:
@@ -105,6 +115,12 @@ async def _performed(hall: Hall, request: AnyRequest, name: str, code: str, numb
     except Refusal as refused:
         return answers.refusal(hall, request, refused, given)
     return answers.answer(hall, request, name, outcome, base=f"/f/{code}")
+
+
+async def _let_in(hall: Hall, actor: Actor, code: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Come in with the number or code that a form without JavaScript brought along; returns the act's own fields."""
+    await hall.acting.perform("seat", actor, code, {name: given[name] for name in ENTERING if name in given})
+    return {name: value for name, value in given.items() if name not in ENTERING}
 
 
 async def _given(request: AnyRequest) -> dict[str, Any]:

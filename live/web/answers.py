@@ -78,8 +78,20 @@ def refusal(hall: Hall, request: AnyRequest, refused: Refusal, given: Mapping[st
         words=words if isinstance(words, str) else "",
         action=request.url.path,
         back=_came_from(request, "/"),
+        needs=refused.extra.get("needs"),
+        rest=_rest(given or {}, refused) if "needs" in refused.extra else {},
+        wait=refused.extra.get("wait", 0),
+        waiting=f"/f/{request.path_params.get('code')}/seat?ticket={refused.extra.get('ticket')}",
     )
     return Response(page, status_code=refused.status, media_type=MediaType.HTML, headers=headers)
+
+
+def _rest(given: Mapping[str, Any], refused: Refusal) -> dict[str, str]:
+    """What goes along when the same form is sent once more, with the number or the code beside it."""
+    kept = {name: value for name, value in given.items() if isinstance(value, str) and name not in ("text", "proof")}
+    if refused.extra["needs"] != "patience":
+        return {name: value for name, value in kept.items() if name not in ("code", "ticket")}
+    return kept | {"ticket": refused.extra["ticket"]}
 
 
 def sentence(language: str, refused: Refusal) -> str:
@@ -111,6 +123,7 @@ def said(language: str, name: str, body: Mapping[str, Any]) -> str:
 def _came_from(request: AnyRequest, back: str) -> str:
     """The page the form stood on, if it is one of ours."""
     referer = urlsplit(request.headers.get("referer", ""))
-    if referer.netloc == request.headers.get("host") and referer.path.startswith("/"):
+    is_itself = request.method == "POST" and referer.path == request.url.path  # a refused act that was sent once more
+    if referer.netloc == request.headers.get("host") and referer.path.startswith("/") and not is_itself:
         return referer.path + (f"?{referer.query}" if referer.query else "")
     return back

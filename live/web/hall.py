@@ -79,10 +79,10 @@ class Hall:
     async def actor(self, visitor: Visitor, forum_id: int) -> Actor:
         """The visitor with the grants it holds in this forum; no query for somebody without a session."""
         if visitor.session is None:
-            return Actor(visitor.participant)
+            return Actor(visitor.participant, address=visitor.address)
         async with self.database.reading() as session:
             held = await links.grants(session, visitor.session, forum_id, self.database.clock())
-        return Actor(visitor.participant, held)
+        return Actor(visitor.participant, held, visitor.address)
 
     async def organised(self, connection: ASGIConnection, code: str) -> ForumFacts:  # type: ignore[type-arg]
         """The forum with this code, for its organiser; refuses everybody else with 403."""

@@ -22,9 +22,10 @@ Given = dict[str, Any]
 ROWS = 3
 """Speakers the empty form has room for; a button gives room for more."""
 
-PLAIN = ("title", "place", "starts", "ends", "timezone", "language", "moderation")
+PLAIN = ("title", "place", "starts", "ends", "timezone", "language", "moderation", "integrity")
 SPEAKER = ("name", "field", "topics")
-DEFAULTS = {"timezone": "Asia/Makassar", "language": "id", "moderation": "before", "max_length": "300", "more": ""}
+DEFAULTS = {"timezone": "Asia/Makassar", "language": "id", "moderation": "before", "integrity": "open"}
+DEFAULTS |= {"max_length": "300", "more": ""}
 
 
 @get(f"{HOME}/new")
@@ -98,9 +99,8 @@ async def _copied(hall: Hall, code: str, agency: str) -> Given:
 
 def _words_of(facts: Facts) -> Given:
     forum = facts.forum
-    found: Given = {
-        name: str(getattr(forum, name)) for name in ("title", "place", "timezone", "language", "moderation")
-    }
+    copied = ("title", "place", "timezone", "language", "moderation", "integrity")
+    found: Given = {name: str(getattr(forum, name)) for name in copied}
     found["max_length"] = str(forum.max_length)
     for name in ("starts", "ends"):
         found[name] = dates.local(getattr(forum, name), forum.timezone).strftime("%Y-%m-%dT%H:%M")

@@ -9,8 +9,8 @@ from live.actions import creating
 from live.rules.actor import Granted
 from live.rules.facts import ForumFacts
 from live.rules.refusal import Refusal
-from live.rules.words import Role
-from live.store import links, snapshot
+from live.rules.words import Integrity, Role
+from live.store import identities, links, snapshot
 from live.web import answers
 from live.web.acts import fields
 from live.web.hall import AnyRequest, GivenHall, Hall, language_of, visitor_of
@@ -47,11 +47,13 @@ async def _page(
     async with hall.database.reading() as session:
         found = await links.of_forum(session, forum.id, hall.database.clock())
         facts = await snapshot.read(session, forum.id)
+        seats = await identities.seats(session, forum.id) if forum.integrity is Integrity.STRICT else None
     page = hall.renderer.page(
         "team",
         language_of(request, forum.language),
         forum=hall.renderer.forum_view(facts),
         links=found,
         fresh=fresh or {},
+        seats=seats,
     )
     return Response(page, media_type=MediaType.HTML)

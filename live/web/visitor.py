@@ -26,6 +26,7 @@ class Visitor:
     is_new: bool
     device: str | None = None
     cookies: list[str] = field(default_factory=list)
+    address: str = ""
 
 
 class Cookies:
@@ -76,6 +77,7 @@ def visitor_middleware(app: ASGIApp, cookies: Cookies) -> ASGIApp:
             return
         header = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
         visitor = cookies.visitor(header)
+        visitor.address = (scope.get("client") or ("", 0))[0]
         scope["visitor"] = visitor  # type: ignore[typeddict-unknown-key]
 
         async def send_with_cookies(message: Message) -> None:

@@ -1,5 +1,6 @@
 """For every act of the table an example that is allowed, and what design 6.4 says of it, written down a second time."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from live.store.database import Database
 from live.store.models import Forum, Grant, Question
 from tests import build
 from tests.build import Room
-from tests.people import AHMAD, BUDI, HADI, MAYA, NINA, OKI, SARI, person
+from tests.people import AHMAD, BUDI, HADI, MAYA, NINA, OKI, SARI, TONO, person
 
 ALL = "participant helper moderator scribe speaker screen organiser owner"
 DESK = "moderator organiser"
@@ -38,6 +39,8 @@ class Example:
 
 RECEIPT = "ABCD2345"
 TEXT = {"text": "Berapa lama pengurusannya?"}
+SEAT_CODE = "0123456789"
+VOIDING = {"since": "2020-01-01T00:00:00Z", "until": "2100-01-01T00:00:00Z"}
 EXAMPLES: dict[str, Example] = {
     "ask": Example(ALL, "open", TEXT, SARI),
     "support": Example(ALL, RUNNING, {"on": "1"}, BUDI, "shown"),
@@ -70,6 +73,10 @@ EXAMPLES: dict[str, Example] = {
     "helped": Example(f"{DESK} helper", UNPUBLISHED, {"call": "1"}, HADI),
     "contact": Example(ALL, ALWAYS, {"phone": "0812-0000-0000", "consent": "1"}, SARI),
     "feedback": Example(ALL, "closed published", {"about": "clear", "verdict": "yes"}, SARI),
+    "seat": Example(ALL, UNPUBLISHED, {"code": SEAT_CODE}, SARI),
+    "seats": Example("organiser", UNPUBLISHED, {"count": "2"}, OKI),
+    "free-seat": Example(f"{DESK} helper", UNPUBLISHED, {"seat": "1"}, HADI),
+    "void": Example(DESK, UNPUBLISHED, VOIDING, MAYA),
     "forget": Example(ALL, ALWAYS, {}, SARI),
     "phase": Example(DESK, "draft open supporting closed", {"to": "supporting"}, MAYA),
     "show-on-screen": Example(DESK, ALWAYS, {"view": "list"}, MAYA),
@@ -121,21 +128,33 @@ NUMBERED = tuple(FROM)
 
 async def set_scene(room: Room, name: str) -> None:
     """What must be there besides the item the act works on."""
-    if name == "pair":
-        await build.waiting_device(room)
-    if name == "time":
-        await room.asked("stage")
-    if name == "next":
-        await room.asked("queued")
-    if name == "helped":
-        await room.do("help", SARI, row="F12")
+    if name in ("seat", "seats", "free-seat"):
+        await build.seats(room, SEAT_CODE, holder=TONO.id if name == "free-seat" else None)
     if name == "feedback":
         await set_phase(room, "closed")
     if name == "merge":
         await room.asked("shown")  # No. 1 stands for it
-    if name == "undo":
-        await room.do("notice", MAYA, text="Lima menit lagi.")
-        await room.do("show-on-screen", person(99, *MAYA.grants), view="list")
+    if name in SCENES:
+        await SCENES[name](room)
+
+
+async def _undoable(room: Room) -> None:
+    await room.do("notice", MAYA, text="Lima menit lagi.")
+    await room.do("show-on-screen", person(99, *MAYA.grants), view="list")
+
+
+async def _supported(room: Room) -> None:
+    await room.do("support", BUDI, await room.asked("shown"), on="1")
+
+
+SCENES: dict[str, Callable[[Room], Awaitable[object]]] = {
+    "pair": build.waiting_device,
+    "time": lambda room: room.asked("stage"),
+    "next": lambda room: room.asked("queued"),
+    "helped": lambda room: room.do("help", SARI, row="F12"),
+    "undo": _undoable,
+    "void": _supported,
+}
 
 
 async def prepared(room: Room, name: str) -> int | None:

@@ -15,8 +15,8 @@ from live.rules.words import LANGUAGES, Audience
 from live.settings import Settings
 from live.web.hall import Hall
 from live.web.pages import DESKS, rendered
-from tests.actions.examples import redeemed
-from tests.build import Room, full_room
+from tests.actions.examples import SEAT_CODE, VOIDING, redeemed
+from tests.build import Room, full_room, seats
 from tests.build import room as new_room
 from tests.people import AHMAD, BUDI, DINA, HADI, MAYA, NINA, OKI, SARI, TONO
 from tests.push.page import Page
@@ -88,6 +88,10 @@ EXAMPLES: list[tuple[str, Actor, str | None, dict[str, Any]]] = [
     ("group", SARI, None, {"group": "media"}),
     ("help", BUDI, None, {"row": "F12"}),
     ("helped", HADI, None, {"call": 1}),
+    ("seat", SARI, None, {"code": SEAT_CODE}),
+    ("seats", OKI, None, {"count": 2}),
+    ("free-seat", HADI, None, {"seat": 1}),
+    ("void", MAYA, None, VOIDING),
     ("contact", SARI, None, {"phone": "0812 0000 0000", "consent": True}),
     ("forget", SARI, None, {}),
     ("show-on-screen", MAYA, None, {"view": "list"}),
@@ -163,6 +167,8 @@ async def test_an_open_page_with_its_frames_equals_a_fresh_page_also_when_the_ac
 ) -> None:
     hall, room, numbers = await opened(database_url)
     try:
+        if name in ("seat", "seats", "free-seat"):
+            await seats(room, SEAT_CODE, holder=TONO.id if name == "free-seat" else None)
         old = await pages(hall, room)
         forum = (await room.facts()).forum
         number = int(on) if on and on.isdigit() else numbers[on] if on else None

@@ -1,6 +1,7 @@
 """The tables, each subject in a file of its own."""
 
 from live.store.models.access import Grant, Link, Pairing, Session
+from live.store.models.admission import Identity, SeatCode
 from live.store.models.base import LARGEST_NUMBER, Base, UtcTime
 from live.store.models.follow_up import Dispute, Evidence, FollowUp, FollowUpQuestion, Progress
 from live.store.models.forum import AgendaItem, Forum, Installation, Message, Speaker
@@ -27,6 +28,7 @@ __all__ = [
     "FollowUpQuestion",
     "Forum",
     "Grant",
+    "Identity",
     "Installation",
     "Invitation",
     "Key",
@@ -39,6 +41,7 @@ __all__ = [
     "Progress",
     "Question",
     "Reminder",
+    "SeatCode",
     "Session",
     "SignIn",
     "Speaker",

@@ -40,6 +40,7 @@ class Forum(Base):
     timezone: Mapped[str] = mapped_column(String(60))
     language: Mapped[str] = mapped_column(String(8))
     moderation: Mapped[str] = mapped_column(String(12))
+    integrity: Mapped[str] = mapped_column(String(8), server_default="open")
     max_length: Mapped[int]
     phase: Mapped[str] = mapped_column(String(12))
     screen: Mapped[str] = mapped_column(String(12))

@@ -21,7 +21,10 @@ from live.store.models.base import Base, BigId
 
 
 class Question(Base):
-    """One thing posted. ``text`` is the public text; ``original`` exists only where the two differ."""
+    """One thing posted. ``text`` is the public text; ``original`` exists only where the two differ.
+
+    ``supports`` are those that count, ``voided`` those that a moderator declared void.
+    """
 
     __tablename__ = "question"
     __table_args__ = (
@@ -56,6 +59,7 @@ class Question(Base):
     place: Mapped[int | None]
     passed: Mapped[list[int]] = mapped_column(default=list, server_default="[]")
     supports: Mapped[int] = mapped_column(default=0)
+    voided: Mapped[int] = mapped_column(default=0, server_default="0")
     reason: Mapped[str | None] = mapped_column(String(12))
     merged_into: Mapped[int | None]
     asked_at: Mapped[datetime]
