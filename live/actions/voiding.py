@@ -17,20 +17,20 @@ from live.store.models import Entry, Question, Support
 
 
 class Block(Fields, frozen=True, kw_only=True):
-    """The fields of ``void``: who came from ``since`` to before ``until`` and supports ``question``, if any."""
+    """The fields of ``void``: who came from ``since`` to before ``until`` and supports question ``number``, if any."""
 
     since: str
     until: str
-    question: int | None = None
+    number: int | None = None
 
 
 async def void(doing: Doing, fields: Block) -> Outcome:
     """Hold the supports of everybody who came within this time (and supports this question) for nothing."""
     change = doing.change
     since, until = _time(fields.since, "since"), _time(fields.until, "until")
-    if fields.question is not None and await change.question(fields.question) is None:
-        raise Refusal("no_such_question", "fields", params={"n": fields.question}, extra={"field": "question"})
-    wanted = identities.voidable(change.forum.id, since, until, fields.question)
+    if fields.number is not None and await change.question(fields.number) is None:
+        raise Refusal("no_such_question", "fields", params={"n": fields.number}, extra={"field": "number"})
+    wanted = identities.voidable(change.forum.id, since, until, fields.number)
     people = list(await change.session.scalars(wanted))
     for person in people:
         person.void = True
@@ -39,7 +39,7 @@ async def void(doing: Doing, fields: Block) -> Outcome:
     await change.session.flush()
     touched = await _supported(change, {person.participant for person in people})
     await identities.recount(change.session, change.forum.id, touched)
-    block = {"since": since.isoformat(), "until": until.isoformat(), "about": fields.question, "people": len(people)}
+    block = {"since": since.isoformat(), "until": until.isoformat(), "about": fields.number, "people": len(people)}
     doing.note_down(detail=block | {"questions": touched})
     return Outcome({"people": len(people), "questions": touched})
 

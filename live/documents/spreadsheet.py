@@ -39,7 +39,6 @@ QUESTIONS = (
     Column("Pertanyaan", 60),
     Column("Status", 22),
     Column("Dukungan", 10, "count"),
-    Column("Dukungan batal", 10, "count"),
     Column("Narasumber", 34),
     Column("Ringkasan jawaban", 50),
     Column("Jawaban tertulis", 50),
@@ -49,6 +48,7 @@ QUESTIONS = (
     Column("Penanggung jawab tertulis", 26),
     Column("Tenggat tertulis", 13, "day"),
     Column("Tindak lanjut", 14),
+    Column("Dukungan batal", 10, "count"),
 )
 FOLLOW_UPS = (
     Column("No.", 6, "count"),
@@ -156,7 +156,6 @@ def _question(q: QuestionFacts, facts: Facts) -> list[Value]:
         seen.get("text", ""),
         _status(q),
         q.supports if "text" in seen else None,
-        q.voided or None,
         words.speaker(facts, q),
         seen.get("note"),
         seen.get("answer"),
@@ -166,6 +165,7 @@ def _question(q: QuestionFacts, facts: Facts) -> list[Value]:
         q.owner if q.status is Status.WRITTEN else "",
         q.due if q.status is Status.WRITTEN else None,
         promised,
+        q.voided or None,
     ]
 
 

@@ -219,7 +219,7 @@ async def test_void_supports_do_not_count_are_told_and_come_back_with_undo(hall:
         await room.do("support", person(n), number, on=True)
     await room.do("support", person(100), second, on=True)
     clock.turn(60)
-    block = {"since": since.isoformat(), "until": clock.now.isoformat(), "question": number}
+    block = {"since": since.isoformat(), "until": clock.now.isoformat(), "number": number}
     assert (await room.do("void", MAYA, **block)).body == {
         "people": 4,
         "questions": [number, second],

@@ -6,8 +6,9 @@ import pytest
 
 from live.rules.actor import Actor
 from live.store import renewing, snapshot
-from tests.build import Room, full_room
-from tests.people import BUDI, MAYA, SARI
+from tests.actions.examples import SEAT_CODE
+from tests.build import Room, full_room, seats
+from tests.people import BUDI, MAYA, SARI, TONO
 
 LOCAL: list[tuple[str, Actor, str, dict[str, Any]]] = [
     ("edit", SARI, "pending", {"text": "Kapan persisnya?"}),
@@ -17,6 +18,7 @@ LOCAL: list[tuple[str, Actor, str, dict[str, Any]]] = [
     ("private", MAYA, "shown", {}),
     ("rephrase", MAYA, "stage", {"text": "Kapan tersedia kembali?"}),
     ("mask", MAYA, "shown", {"text": "blanko"}),
+    ("seat", TONO, "second", {"code": SEAT_CODE}),
     ("support", BUDI, "second", {"on": True}),
 ]
 
@@ -30,6 +32,7 @@ async def renewed_and_read(room: Room, known: Any) -> tuple[Any, Any]:
 
 async def test_every_local_act_renews_to_what_a_whole_reading_gives(room: Room) -> None:
     numbers = await full_room(room)
+    await seats(room, SEAT_CODE)
     for name, actor, status, fields in LOCAL:
         known = await room.facts()
         await room.do(name, actor, numbers[status], **fields)
