@@ -5,6 +5,8 @@
 // interruption, so a frame that was missed is sent again, and applying one twice is harmless. Silence of 35 seconds
 // counts as a dead connection; without sockets the page asks every few seconds over plain HTTP.
 //
+// A page that does not follow a forum (no data-live) has its look from here and nothing else.
+//
 // A page with ways of its own hangs them into window.jaring.hooks before the page is ready: settled() is waited for
 // before a frame is applied, applied() follows it, insert(element, list) may place a new element itself, nudged() and
 // state(name) tell of the socket, sent(form) of a form that was answered well.
@@ -13,6 +15,33 @@
   const body = document.body;
   const root = document.documentElement;
   document.cookie = 'jaring_js=1; path=/; max-age=5184000; samesite=lax';
+  // What is kept on this device; a browser that keeps nothing (private, full) still works until the page is closed.
+  const memory = new Map();
+  const kept = {
+    get(name) { if (memory.has(name)) return memory.get(name); try { return localStorage.getItem(name); } catch { return null; } },
+    set(name, value) { memory.delete(name); try { localStorage.setItem(name, value); } catch { memory.set(name, value); } },
+    remove(name) { memory.delete(name); try { localStorage.removeItem(name); } catch { /* nothing was kept */ } },
+  };
+
+  // ---- larger letters and high contrast, on every page and remembered --------------------------------------------
+  document.addEventListener('click', (event) => {
+    const choice = event.target.closest('[data-switch]');
+    if (choice) toggle(choice.dataset.switch, choice.dataset.value);
+  });
+  function toggle(name, value) {
+    const on = root.dataset[name] !== value;
+    if (on) root.dataset[name] = value; else delete root.dataset[name];
+    kept.set(name, on ? value : '');
+    pressed();
+  }
+  function pressed() {
+    document.querySelectorAll('[data-switch]').forEach((button) => {
+      button.setAttribute('aria-pressed', String(root.dataset[button.dataset.switch] === button.dataset.value));
+    });
+  }
+  for (const name of ['size', 'contrast']) if (kept.get(name)) root.dataset[name] = kept.get(name);
+  pressed();
+
   if (!body.dataset.live) return;
 
   const SILENCE = 35000, CONNECT = 10000, SLOWEST = 8000, POLL = 4000, AFTER_RESTART = 2000;
@@ -22,14 +51,6 @@
   let socket = null, tries = 0, watchdog = 0, retry = 0, isOver = false, work = Promise.resolve();
   let lastHeard = new Date();
   const hooks = {};
-
-  // What is kept on this device; a browser that keeps nothing (private, full) still works until the page is closed.
-  const memory = new Map();
-  const kept = {
-    get(name) { if (memory.has(name)) return memory.get(name); try { return localStorage.getItem(name); } catch { return null; } },
-    set(name, value) { memory.delete(name); try { localStorage.setItem(name, value); } catch { memory.set(name, value); } },
-    remove(name) { memory.delete(name); try { localStorage.removeItem(name); } catch { /* nothing was kept */ } },
-  };
 
   // ---- the connection line -------------------------------------------------------------------------------------
   function say(state) {
@@ -207,22 +228,7 @@
       field.dispatchEvent(new Event('input', { bubbles: true }));
       field.focus();
     }
-    const choice = event.target.closest('[data-switch]');
-    if (choice) toggle(choice.dataset.switch, choice.dataset.value);
   });
-  function toggle(name, value) {
-    const on = root.dataset[name] !== value;
-    if (on) root.dataset[name] = value; else delete root.dataset[name];
-    kept.set(name, on ? value : '');
-    pressed();
-  }
-  function pressed() {
-    document.querySelectorAll('[data-switch]').forEach((button) => {
-      button.setAttribute('aria-pressed', String(root.dataset[button.dataset.switch] === button.dataset.value));
-    });
-  }
-  for (const name of ['size', 'contrast']) if (kept.get(name)) root.dataset[name] = kept.get(name);
-
   // ---- the socket ------------------------------------------------------------------------------------------------
   const arm = (milliseconds) => { clearTimeout(watchdog); watchdog = setTimeout(drop, milliseconds); };
   function drop() {
@@ -298,7 +304,6 @@
   addEventListener('pagehide', () => { const closing = socket; socket = null; clearTimeout(watchdog); clearTimeout(retry); closing?.close(1000); });
 
   window.jaring = { hooks, kept, newKey, replace, forget, remember, left, poll };
-  pressed();
   remember();
   document.querySelectorAll('textarea').forEach(left);
   // The scripts of a page come after this one: they are all there when the page is ready.
