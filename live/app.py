@@ -10,7 +10,6 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ASGIApp
 
 from live import __version__
@@ -49,10 +48,12 @@ from live.web import (
     pages,
     proving,
     seating,
+    second,
     setting_up,
     team,
     trail,
 )
+from live.web.described import Described
 from live.web.guard import guard_middleware
 from live.web.hall import Hall
 from live.web.static import StaticFiles
@@ -115,6 +116,10 @@ def create_app(hall: Hall, more: Sequence[HTTPRouteHandler] = ()) -> ASGIApp:
             organiser.first_page,
             organiser.first,
             organiser.sign_out,
+            second.settings,
+            second.switch_on,
+            second.switch_off,
+            second.sign_in,
             team.team,
             team.renew,
             trail.trail,
@@ -156,7 +161,7 @@ def create_app(hall: Hall, more: Sequence[HTTPRouteHandler] = ()) -> ASGIApp:
         lifespan=[running],
         request_max_body_size=LARGEST_BODY,
         openapi_config=OpenAPIConfig(
-            title="Jaring", version=__version__, path="/schema", render_plugins=[JsonRenderPlugin(path="/")]
+            title="Jaring", version=__version__, path="/schema", render_plugins=[Described(path="/")]
         ),
         logging_config=None,
         debug=False,

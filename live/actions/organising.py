@@ -17,11 +17,14 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.actions import fields as reading
+from live.actions import second
+from live.actions.second import Second
 from live.rules import passwords
 from live.rules.refusal import Refusal
 from live.store import links, organisers
 from live.store.database import Database
 from live.store.models import Invitation, Organiser, SignIn
+from live.store.safe import Safe
 
 HOURS = 12
 """How long a sign-in lasts, whatever is done meanwhile."""
@@ -128,11 +131,21 @@ async def accept(database: Database, given: Account, browser: Browser) -> str:
         organiser.password, organiser.agency = hashed, agency
         await session.flush()
         await organisers.sign_out(session, organiser.id)
+        # Who lost the phone gets in again by an invitation, which only the one who runs the server can make.
+        await second.forget(session, organiser)
         return await _sign_in(session, database, organiser, browser)
 
 
-async def sign_in(database: Database, door: Doorkeeper, given: Credentials, browser: Browser) -> str:
-    """The secret of a session that is signed in; refuses with 403, or 429 while a delay runs."""
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """The password was right: the ``secret`` of a session that is signed in, or the ``ticket`` for the second step."""
+
+    secret: str = ""
+    ticket: str | None = None
+
+
+async def sign_in(database: Database, door: Doorkeeper, safe: Safe, given: Credentials, browser: Browser) -> Passed:
+    """Check name and password; refuses with 403, or 429 while a delay runs."""
     name = given.name.strip().casefold()[:NAME_LIMIT]
     door.check(name, browser.place)
     async with database.reading() as session:
@@ -142,9 +155,36 @@ async def sign_in(database: Database, door: Doorkeeper, given: Credentials, brow
     if organiser is None or not is_right:
         door.failed(name, browser.place)
         raise Refusal("wrong_password", "role")
+    if organiser.totp is not None:
+        return Passed(ticket=second.ticket(safe, organiser, database.clock()))
     door.passed(name, browser.place)
     async with database.writing() as session:
-        return await _sign_in(session, database, organiser, browser)
+        return Passed(await _sign_in(session, database, organiser, browser))
+
+
+async def finish(database: Database, door: Doorkeeper, safe: Safe, given: Second, browser: Browser) -> str:
+    """The second step: the secret of a session that is signed in. A wrong code delays the next try as a password does.
+
+    A right code is used up also when the answer gets lost on its way.
+    """
+    async with database.writing() as session:
+        organiser = await second.holder(session, safe, given.ticket, database.clock())
+        door.check(organiser.name, browser.place)
+        if await second.is_right(session, safe, organiser, given.code, database.clock()):
+            door.passed(organiser.name, browser.place)
+            return await _sign_in(session, database, organiser, browser)
+    door.failed(organiser.name, browser.place)
+    raise Refusal("wrong_second", "role", extra={"field": "code"})
+
+
+async def switch_off(database: Database, door: Doorkeeper, organiser: Organiser, password: str, place: str) -> None:
+    """Ask for no second factor any more; refuses without the password."""
+    door.check(organiser.name, place)
+    if not await asyncio.to_thread(_verified, organiser.password, password[: passwords.LONGEST]):
+        door.failed(organiser.name, place)
+        raise Refusal("wrong_password", "role", extra={"field": "password"})
+    async with database.writing() as session:
+        await second.forget(session, await session.get_one(Organiser, organiser.id))
 
 
 async def sign_out(database: Database, organiser_id: int, sign_in_id: int) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.rules.facts import DisputeFacts, EvidenceFacts, FollowUpFacts, ProgressFacts
 from live.rules.words import Authority, Element, FollowUpStatus, Term
-from live.store.models import Dispute, Evidence, FollowUp, FollowUpQuestion, Progress, Question
+from live.store.models import LARGEST_NUMBER, Dispute, Evidence, FollowUp, FollowUpQuestion, Progress, Question
 
 Row = TypeVar("Row")
 
@@ -26,6 +26,8 @@ async def follow_ups(session: AsyncSession, forum_id: int) -> tuple[FollowUpFact
 
 async def evidence(session: AsyncSession, forum_id: int, evidence_id: int) -> Evidence | None:
     """One file of a forum, with its bytes; None when there is none."""
+    if evidence_id > LARGEST_NUMBER:
+        return None
     wanted = select(Evidence).join(Progress).where(Evidence.id == evidence_id, Progress.forum_id == forum_id)
     return await session.scalar(wanted)
 

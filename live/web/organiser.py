@@ -23,14 +23,14 @@ async def home(request: AnyRequest, hall: GivenHall) -> Response[str]:
     """The agency's forums; without a sign-in the form for it."""
     found = await signed_in(hall, request)
     if found is None:
-        return _page(hall, request, "sign-in", name="", message=None)
+        return page(hall, request, "sign-in", name="", message=None)
     organiser, present = found
     async with hall.database.reading() as session:
         forums = await snapshot.every_forum(session, agency=organiser.agency)
         places = await organisers.sign_ins(session, organiser.id, hall.database.clock())
     zone = forums[0]["timezone"] if forums else "Asia/Jakarta"
     context = {"forums": forums, "places": places, "present": present.id, "zone": zone}
-    return _page(hall, request, "organiser", organiser=organiser, **context)
+    return page(hall, request, "organiser", organiser=organiser, **context)
 
 
 @post(HOME)
@@ -39,16 +39,18 @@ async def sign_in(request: AnyRequest, hall: GivenHall) -> Response[Any]:
     given = await fields(request)
     try:
         credentials = reading.read(organising.Credentials, given)
-        session = await organising.sign_in(hall.database, hall.door, credentials, _browser(request))
+        session = await organising.sign_in(hall.database, hall.door, hall.acting.safe, credentials, browser(request))
     except Refusal as refused:
-        return _again(hall, request, refused, "sign-in", name=str(given.get("name", ""))[:60])
-    return _welcome(hall, request, session)
+        return again(hall, request, refused, "sign-in", name=str(given.get("name", ""))[:60])
+    if session.ticket is not None:
+        return _second(hall, request, session.ticket)
+    return welcome(hall, request, session.secret)
 
 
 @get(f"{HOME}/first")
 async def first_page(request: AnyRequest, hall: GivenHall) -> Response[str]:
     """Where an invitation leads: the secret stays in the fragment."""
-    return _page(hall, request, "first", given={}, message=None)
+    return page(hall, request, "first", given={}, message=None)
 
 
 @post(f"{HOME}/first")
@@ -58,11 +60,11 @@ async def first(request: AnyRequest, hall: GivenHall) -> Response[Any]:
     given["token"] = links.pasted(str(given.get("token", "")))
     try:
         account = reading.read(organising.Account, given)
-        session = await organising.accept(hall.database, account, _browser(request))
+        session = await organising.accept(hall.database, account, browser(request))
     except Refusal as refused:
         shown = {name: given.get(name, "") for name in ("token", "name", "agency")}
-        return _again(hall, request, refused, "first", given=shown)
-    return _welcome(hall, request, session)
+        return again(hall, request, refused, "first", given=shown)
+    return welcome(hall, request, session)
 
 
 @post(f"{HOME}/out")
@@ -93,29 +95,41 @@ async def required(hall: Hall, request: AnyRequest) -> tuple[Organiser, SignIn]:
     return found
 
 
-def _browser(request: AnyRequest) -> organising.Browser:
+def browser(request: AnyRequest) -> organising.Browser:
+    """Who knocks."""
     place = request.client.host if request.client else ""
     return organising.Browser(visitor_of(request).session, named(request), place)
 
 
-def _welcome(hall: Hall, request: AnyRequest, session: str) -> Response[Any]:
+def _second(hall: Hall, request: AnyRequest, ticket: str) -> Response[Any]:
+    """The password was right; now the code."""
+    if answers.wants_json(request):
+        return Response({"ticket": ticket}, status_code=200, media_type=MediaType.JSON)
+    shown = page(hall, request, "second", ticket=ticket, message=None)
+    shown.status_code = 200
+    return shown
+
+
+def welcome(hall: Hall, request: AnyRequest, session: str) -> Response[Any]:
+    """Signed in: the cookie, and the list of forums."""
     visitor_of(request).cookies.append(hall.cookies.keep_session(session))
     if answers.wants_json(request):
         return Response({"page": HOME}, media_type=MediaType.JSON)
     return Redirect(HOME, status_code=303)
 
 
-def _again(hall: Hall, request: AnyRequest, refused: Refusal, template: str, **context: Any) -> Response[Any]:
+def again(hall: Hall, request: AnyRequest, refused: Refusal, template: str, **context: Any) -> Response[Any]:
     """The form again with what is wrong; to a program the refusal as usual."""
     if answers.wants_json(request):
         return answers.refusal(hall, request, refused)
     message = answers.sentence(language_of(request), refused)
-    page = _page(hall, request, template, message=message, **context)
-    page.status_code = refused.status
+    shown = page(hall, request, template, message=message, **context)
+    shown.status_code = refused.status
     if "wait" in refused.extra:
-        page.headers["retry-after"] = str(refused.extra["wait"])
-    return page
+        shown.headers["retry-after"] = str(refused.extra["wait"])
+    return shown
 
 
-def _page(hall: Hall, request: AnyRequest, template: str, **context: Any) -> Response[str]:
+def page(hall: Hall, request: AnyRequest, template: str, **context: Any) -> Response[str]:
+    """A page of the organiser, which belongs to no forum."""
     return Response(hall.renderer.page(template, language_of(request), **context), media_type=MediaType.HTML)

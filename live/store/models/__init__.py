@@ -7,7 +7,7 @@ from live.store.models.follow_up import Dispute, Evidence, FollowUp, FollowUpQue
 from live.store.models.forum import AgendaItem, Forum, Installation, Message, Speaker
 from live.store.models.journal import Entry, Erasure, Key, Undo
 from live.store.models.office import Logo, OwnerAddress, Reminder
-from live.store.models.organiser import Invitation, Organiser, SignIn
+from live.store.models.organiser import Invitation, Organiser, RecoveryCode, SignIn
 from live.store.models.people import Attendee, Call, Contact, Feedback
 from live.store.models.question import Answer, Question, Support
 
@@ -40,6 +40,7 @@ __all__ = [
     "Pairing",
     "Progress",
     "Question",
+    "RecoveryCode",
     "Reminder",
     "SeatCode",
     "Session",

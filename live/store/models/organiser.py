@@ -23,6 +23,15 @@ class Organiser(Base):
     created: Mapped[datetime]
 
 
+class RecoveryCode(Base):
+    """One of the codes that stand in for an organiser's second factor, once each; only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    organiser_id: Mapped[int] = mapped_column(ForeignKey("organiser.id", ondelete="CASCADE"))
+
+
 class Invitation(Base):
     """A one-time address for setting a password; only the hash of its secret is kept. Without a name whoever opens it
     says the name and the agency: the first organiser of an installation."""
