@@ -75,14 +75,24 @@ async def test_where_sockets_are_blocked_the_page_asks_by_itself(
     await expect(page.get_by_text("Tersambung", exact=True)).to_be_visible()
 
 
-async def test_a_phone_from_the_pocket_shows_what_it_missed(served: Served, lively: Forum, person: NewPerson) -> None:
-    page = await staying(await (await person(**PHONE)).visit(lively.path))
+async def test_a_phone_that_slept_ten_minutes_in_a_pocket_shows_what_it_missed_and_lost_nothing(
+    served: Served, lively: Forum, person: NewPerson
+) -> None:
+    page = await (await person(**PHONE)).context.new_page()
+    await page.clock.install()
+    await page.goto(f"{served.address}{lively.path}")
+    await staying(page)
+    await page.locator("#text").fill(HALF)
     await put_away(page, True)
     await expect(page.locator("html")).to_have_attribute("data-live", "paused")
     words = "Apakah masih sama setelah dari saku?"
     await served.ask(lively, words)
+    await page.clock.fast_forward("10:00")
+    await expect(page.locator("html")).to_have_attribute("data-live", "paused")
     await put_away(page, False)
     await arrived(page, words)
+    await connected(page)
+    await expect(page.locator("#text")).to_have_value(HALF)
     assert await page.evaluate("window.stayed") is True
 
 

@@ -1,6 +1,7 @@
 """The participant's phone, 360 x 740 with touch: asking, supporting, waiting, and what is said aloud."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,6 +19,11 @@ AXE = (ROOT / "tests/vendor/axe.min.js").read_text("utf-8")
 SEARCH = """async () => (await axe.run(document, { resultTypes: ['violations'], preload: false,
   runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] },
 })).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join()}`)"""
+LISTEN = """() => {
+  const line = document.getElementById('heard');
+  window.told = [];
+  new MutationObserver(() => window.told.push(line.textContent)).observe(line, { childList: true });
+}"""
 LOST = r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|WebSocket|status of 409"
 
 Opened = Callable[..., Awaitable[Page]]
@@ -47,6 +53,13 @@ async def ask(page: Page, words: str) -> None:
     await page.get_by_role("button", name="Kirim").tap()
     await expect(page.locator("#outbox")).to_be_hidden()
     await expect(region(page, "Kode tanda terima")).to_be_visible()
+
+
+async def edit(page: Page, words: str) -> None:
+    """Give the own question other words, on *my questions*."""
+    await page.get_by_text("Ubah", exact=True).tap()
+    await page.get_by_role("textbox").fill(words)
+    await page.get_by_role("button", name="Simpan").tap()
 
 
 async def numbers(page: Page) -> list[str]:
@@ -132,14 +145,18 @@ async def test_a_lost_answer_does_not_double_the_question(opened: Opened) -> Non
     await expect(card(page.locator("#list"), "Dua kali atau sekali?")).to_have_count(1)
 
 
-async def test_a_draft_survives_a_reload_and_the_back_button(opened: Opened) -> None:
-    page = await opened()
+async def test_a_draft_and_what_was_tapped_survive_a_reload_and_the_back_button(opened: Opened) -> None:
+    other, page = await opened(), await opened()
+    await ask(other, "Kapan loket buka?")
+    await page.get_by_role("button", name="Dukung pertanyaan No. 1").tap()
+    await expect(other.locator("#n-1")).to_have_text("1")
     await page.locator("#text").press_sequentially("Belum selesai")
     await page.reload()
     await expect(page.locator("#text")).to_have_value("Belum selesai")
     await page.goto(page.url.split("?")[0] + "/mine")
     await page.go_back()
     await expect(page.locator("#text")).to_have_value("Belum selesai")
+    await expect(page.get_by_role("button", name="Didukung pertanyaan No. 1", pressed=True)).to_be_visible()
     await connected(page)
 
 
@@ -226,28 +243,106 @@ async def test_the_list_waits_for_the_reader(opened: Opened) -> None:
 
 async def test_one_line_says_what_matters_and_never_a_count(opened: Opened, person: NewPerson, served: Served) -> None:
     forum = served.forum(moderation="before")
-    asker = await person(**PHONE)
+    asker, desk = await person(**PHONE), await person()
     page = await connected(await asker.visit(forum.path))
-    desk = await person()
+    await page.evaluate(LISTEN)
     await desk.hold(forum, "moderator")
     await ask(page, "Kapan loket buka?")
-    heard = page.locator("#heard")
+    await served.ask(forum, "Kapan loket tutup?")
 
     async def act(path: str, **fields: str) -> None:
         answer = await desk.context.request.post(f"{served.address}{forum.path}{path}", form=fields)
         assert answer.ok, await answer.text()
 
+    async def told(sentence: str) -> None:
+        await expect(page.locator("#heard")).to_contain_text(sentence)
+
     await act("/questions/1/show")
-    await expect(heard).to_have_text("Pertanyaan Anda No. 1: Ditampilkan")
+    await told("Pertanyaan Anda No. 1: Ditampilkan")
+    await act("/questions/2/show")
+    await told("1 pertanyaan baru masuk")
+    await act("/questions/1/support", on="1")
+    await expect(page.locator("#n-1")).to_have_text("1")
     await act("/questions/1/queue", speaker="1")
+    await told("Dalam antrean jawab")
     await act("/questions/1/stage")
-    await expect(heard).to_contain_text("Sedang dijawab")
+    await told("Sedang dijawab")
     await act("/phase", to="closed")
-    await expect(heard).to_contain_text("Forum ini sudah ditutup")
+    await told("Forum ini sudah ditutup")
+    assert [sentence.partition(".")[0] for sentence in await page.evaluate("window.told")] == [
+        "Terkirim",
+        "Pertanyaan Anda No",
+        "1 pertanyaan baru masuk",
+        "Pertanyaan Anda No",
+        "Sedang dijawab: No",
+        "Pertanyaan Anda No",
+        "Forum ini sudah ditutup",
+    ]
     regions = await page.evaluate(
         "[...document.querySelectorAll('[aria-live], [role=status], [role=alert], [role=log]')].map((x) => x.id)"
     )
     assert regions == ["heard"]
+
+
+async def test_a_screen_reader_is_told_names_roles_and_states(opened: Opened) -> None:
+    other, page = await opened(), await opened()
+    await ask(other, "Kapan loket buka?")
+    await expect(page.locator("#q-1")).to_be_visible()
+    await expect(page.locator("body")).to_match_aria_snapshot(
+        """
+        - link "Lewati ke tulis pertanyaan"
+        - banner:
+          - button "Perbesar huruf"
+          - button "Kontras tinggi"
+          - link "English"
+          - heading "Forum Konsultasi Publik" [level=1]
+        - main:
+          - region "Tulis pertanyaan Bapak/Ibu":
+            - textbox "Tulis pertanyaan Bapak/Ibu"
+            - button "Kirim"
+          - region "Pertanyaan warga":
+            - heading "Pertanyaan warga" [level=2]
+            - navigation "Urutan daftar":
+              - link "Campuran"
+              - link "Pertanyaan saya"
+            - article:
+              - button "Dukung pertanyaan No. 1"
+          - region "Perlu bantuan?"
+        """
+    )
+    box = page.locator("#text")
+    await expect(box).to_have_accessible_description(re.compile("jangan tulis NIK.*Sisa 300 karakter"))
+    await page.get_by_role("button", name="Dukung pertanyaan No. 1", pressed=False).tap()
+    await expect(page.get_by_role("button", name="Didukung pertanyaan No. 1", pressed=True)).to_be_visible()
+    await expect(page.get_by_role("link", name="Campuran")).to_have_attribute("aria-current", "true")
+    await page.get_by_role("button", name="Perbesar huruf", pressed=False).tap()
+    await expect(page.get_by_role("button", name="Perbesar huruf", pressed=True)).to_be_visible()
+    await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    controls = r"^\s*- (button|link|textbox|combobox|checkbox|radio)(?! \")"
+    assert re.findall(controls, await page.locator("body").aria_snapshot(), re.MULTILINE) == []
+
+
+async def test_a_question_is_edited_until_the_hall_sees_it(person: NewPerson, served: Served) -> None:
+    forum = served.forum(moderation="before")
+    asker, desk = await person(**PHONE), await person()
+    asker.foresee("status of 409")
+    await desk.hold(forum, "moderator")
+    page = await connected(await asker.visit(forum.path))
+    await ask(page, "Kapan loket buka?")
+    await page.goto(f"{served.address}{forum.path}/mine")
+    await edit(page, "Kapan loket buka hari Sabtu?")
+    await expect(page.locator("#mine-1 .body > p").first).to_have_text("Kapan loket buka hari Sabtu?")
+    shown = await desk.context.request.post(f"{served.address}{forum.path}/questions/1/show")
+    assert shown.ok
+    await edit(page, "Kapan loket buka hari Minggu?")
+    await expect(page.get_by_role("heading", name="Belum dapat dilakukan")).to_be_visible()
+    await expect(page.get_by_role("textbox")).to_have_value("Kapan loket buka hari Minggu?")
+    await has_no_barrier(page)
+    await page.goto(f"{served.address}{forum.path}/mine")
+    await expect(card(page, "Kapan loket buka hari Sabtu?")).to_contain_text("Ditampilkan")
+    await expect(page.get_by_text("Ubah", exact=True)).to_have_count(0)
+    await page.get_by_role("button", name="Tarik pertanyaan").tap()
+    await expect(card(page, "Kapan loket buka hari Sabtu?")).to_contain_text("Ditarik penanya")
 
 
 async def test_waiting_paused_and_closed_switch_by_themselves(person: NewPerson, served: Served) -> None:
@@ -266,6 +361,10 @@ async def test_waiting_paused_and_closed_switch_by_themselves(person: NewPerson,
     await page.get_by_role("group", name="Acara mudah diikuti").get_by_role("button", name="Ya").tap()
     pressed = page.get_by_role("group", name="Acara mudah diikuti").get_by_role("button", name="Ya", pressed=True)
     await expect(pressed).to_be_visible()
+    organiser = await (await person()).enter(forum, "organiser")
+    row = organiser.get_by_role("row", name="Acara mudah diikuti")
+    await expect(row.get_by_role("cell").nth(0)).to_have_text("1")
+    await expect(organiser.get_by_role("table", name="Umpan balik acara: 1 orang")).to_be_visible()
 
 
 async def test_group_help_contact_and_erasing_take_a_tap_each(
@@ -323,6 +422,9 @@ async def test_a_cleared_cookie_leaves_the_receipts_on_the_phone(opened: Opened)
     await page.locator("#receipts summary").tap()
     await page.locator("#receipts").get_by_role("link").tap()
     await expect(card(page, "Masih bisakah saya menemukannya?")).to_be_visible()
+    await page.go_back()
+    await connected(page)
+    await ask(page, "Masih bisakah saya bertanya?")
 
 
 async def test_a_browser_that_keeps_nothing_still_asks_and_supports(person: NewPerson, forum: Forum) -> None:
@@ -386,16 +488,3 @@ async def test_nothing_moves_for_those_who_ask_for_less_motion(opened: Opened) -
     page = await opened(reduced_motion="reduce")
     await ask(page, "Apakah ini bergerak?")
     assert await page.evaluate("document.getAnimations().length") == 0
-
-
-async def test_sleeping_and_waking_brings_the_page_up_to_date(opened: Opened) -> None:
-    asker, sleeper = await opened(), await opened()
-    hide = "(is) => { Object.defineProperty(document, 'hidden', { configurable: true, get: () => is }); }"
-    await sleeper.evaluate(hide, True)
-    await sleeper.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    await expect(sleeper.locator("html")).to_have_attribute("data-live", "paused")
-    await ask(asker, "Terlewat saat tidur?")
-    await sleeper.evaluate(hide, False)
-    await sleeper.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    await connected(sleeper)
-    await expect(sleeper.locator("#q-1")).to_contain_text("Terlewat saat tidur?")
