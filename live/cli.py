@@ -77,7 +77,10 @@ def forum_create(path: Path, as_json: bool) -> None:
     except UnicodeDecodeError:
         fail(f"{path.name}: file: not UTF-8 text")
     found = settings()
-    made = with_database(found, lambda database: creating.create(database, plan, found.public))
+    try:
+        made = with_database(found, lambda database: creating.create(database, plan, found.public))
+    except BadForumFile as error:
+        fail(f"{path.name}: {error}")
     put(made) if as_json else print_forum(plan.title, made)
 
 

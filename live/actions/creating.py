@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.actions import linking
 from live.rules.actor import Granted
-from live.rules.forum_file import ForumPlan
+from live.rules.forum_file import BadForumFile, ForumPlan
 from live.rules.words import Role, View
 from live.store.database import Database, UnknownForum
 from live.store.models import AgendaItem, Forum, Speaker
@@ -16,8 +16,13 @@ SINGLE_ROLES = (Role.MODERATOR, Role.SCRIBE, Role.HELPER, Role.SCREEN, Role.ORGA
 
 
 async def create(database: Database, plan: ForumPlan, public_url: str) -> dict[str, object]:
-    """Make the forum; returns ``{"code", "links": {…}}`` with absolute addresses (design 6.1)."""
+    """Make the forum; returns ``{"code", "links": {…}}`` with absolute addresses (design 6.1).
+
+    Raises :class:`BadForumFile` when the predecessor that it names does not exist.
+    """
     async with database.writing() as session:
+        if plan.predecessor and await session.scalar(select(Forum.id).where(Forum.code == plan.predecessor)) is None:
+            raise BadForumFile("predecessor", "no forum has this code")
         forum = await _forum(session, database, plan)
         made = await _links(session, database, forum, len(plan.speakers))
     return {"code": forum.code, "links": addresses(forum.code, made, public_url)}
@@ -72,6 +77,8 @@ async def _forum(session: AsyncSession, database: Database, plan: ForumPlan) -> 
         agenda=0,
         last_message=0,
         written_days=dict(plan.written_days),
+        days={"off": [day.isoformat() for day in plan.days_off], "on": [day.isoformat() for day in plan.days_on]},
+        predecessor=plan.predecessor,
         phase=plan.phase,
         screen=View.JOIN,
         epoch=secrets.token_hex(8),

@@ -106,8 +106,9 @@ async def written(doing: Doing, question: Question, fields: Written) -> None:
 
 
 def _due_by_kind(change: Change, question: Question) -> date:
-    today = change.now.astimezone(ZoneInfo(change.forum.timezone)).date()
-    return working_days.written_due(Kind(question.kind), today, change.forum.written_days)
+    forum = change.forum
+    today = change.now.astimezone(ZoneInfo(forum.timezone)).date()
+    return working_days.written_due(Kind(question.kind), today, forum.written_days, working_days.own(forum.days))
 
 
 async def next_up(doing: Doing, fields: Next) -> Outcome:

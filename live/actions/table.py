@@ -7,6 +7,7 @@ from typing import Any
 from live.actions import (
     asking,
     attending,
+    carrying,
     choosing,
     erasing,
     following,
@@ -95,6 +96,7 @@ DEEDS: dict[str, Deed] = dict(
         _deed("undo", undoing.TakeBack, undoing.undo),
         _deed("papers", papers.Filled, papers.fill),
         _deed("follow-ups", promising.Promise, promising.make),
+        _deed("carry", carrying.Carry, carrying.carry),
         _deed("follow-up", promising.Promise, promising.alter),
         _deed("agree", promising.Agreement, promising.agree),
         _deed("progress", following.Report, following.progress),

@@ -63,6 +63,8 @@ FOLLOW_UP = _object(
         "forwarded_to": TEXT,
         "partial": {"type": "boolean"},
         "disputed": {"type": "boolean"},
+        "carried_from": _or_null(COUNT),
+        "carried_to": _or_null(_object({"code": TEXT, "id": COUNT})),
         "updated": MOMENT,
         "progress": {"type": "array", "items": _object({"at": MOMENT, "text": TEXT, "link": TEXT})},
         "disputes": {"type": "array", "items": _object({"at": MOMENT, "number": COUNT, "text": _or_null(TEXT)})},

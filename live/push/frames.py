@@ -71,6 +71,7 @@ TOPICS: dict[str, frozenset[str]] = {
     "SEAT_FREED": frozenset({"done"}),
     "VOIDED": frozenset({"card", "support", "stage"}),
     "FOLLOW_UP_MADE": frozenset({"follow_up"}),
+    "FOLLOW_UP_CARRIED": frozenset({"follow_up"}),
     "FOLLOW_UP_CHANGED": frozenset({"follow_up"}),
     "FOLLOW_UP_AGREED": frozenset({"follow_up"}),
     "FOLLOW_UP_PROGRESSED": frozenset({"follow_up"}),

@@ -160,6 +160,7 @@ ACTS: dict[str, Act] = {
         Act("undo", "UNDONE", _MODERATOR, UNPUBLISHED, is_undone=False),
         Act("papers", "PAPERS_CHANGED", (Role.ORGANISER,), ALWAYS),
         Act("follow-ups", "FOLLOW_UP_MADE", _RECORD, ALWAYS - {Phase.DRAFT}),
+        Act("carry", "FOLLOW_UP_CARRIED", _RECORD, UNPUBLISHED, is_undone=False),
         _follow_up("follow-up", "FOLLOW_UP_CHANGED", _RECORD),
         _follow_up("agree", "FOLLOW_UP_AGREED", _MODERATOR, STARTED),
         _follow_up("progress", "FOLLOW_UP_PROGRESSED", (Role.ORGANISER, Role.OWNER)),

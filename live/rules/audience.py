@@ -4,7 +4,8 @@ A view is a new object made of named fields, never a row with fields taken out: 
 leak. The table is that of design 6.5.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from live.rules.facts import (
     QuestionFacts,
     SpeakerFacts,
 )
-from live.rules.words import PUBLIC_STATUSES, Aspect, Audience, Group, Phase, Status, Verdict
+from live.rules.words import PUBLIC_STATUSES, Aspect, Audience, FollowUpStatus, Group, Phase, Status, Verdict
 from live.rules.words import View as Showing
 
 View = dict[str, Any]
@@ -98,6 +99,8 @@ def promise(f: FollowUpFacts) -> View:
         "disputed": follow_ups.is_disputed(f),
         "progress": [_line(line) for line in reversed(f.progress)],
         "disputes": _disputes(f),
+        "carried_from": f.carried_from,
+        "carried_to": None if f.carried_to is None else {"code": f.carried_to[0], "id": f.carried_to[1]},
     }
 
 
@@ -134,6 +137,7 @@ def state(facts: Facts, viewer: Viewer) -> View:
         "agenda": _agenda(facts),
         "messages": _messages(facts, viewer),
         "follow_ups": promises,
+        "earlier": _earlier(facts),
         **({"desk": desk.about(facts)} if viewer.is_desk else {}),
         **_crowd(facts.crowd, viewer),
     }
@@ -142,6 +146,35 @@ def state(facts: Facts, viewer: Viewer) -> View:
     if viewer.audience is Audience.ORGANISER:
         shown["papers"] = _papers(facts)
     return shown
+
+
+def _earlier(facts: Facts) -> View | None:
+    """How the promises of the forum before stand, the same for everybody: it is published."""
+    before = facts.earlier
+    if before is None:
+        return None
+    here = {f.carried_from: f.number for f in facts.follow_ups if f.carried_from is not None}
+    counted = Counter(f.status for f in before.follow_ups)
+    return {
+        "code": before.code,
+        "title": before.title,
+        "starts": before.starts.isoformat(),
+        "total": len(before.follow_ups),
+        "by_status": {status.value: counted[status] for status in FollowUpStatus},
+        "percent_done": follow_ups.percent_done(before.follow_ups),
+        "open": [_unfinished(f, here) for f in before.follow_ups if f.status not in follow_ups.SETTLED],
+    }
+
+
+def _unfinished(f: FollowUpFacts, here: Mapping[int, int]) -> View:
+    return {
+        "id": f.number,
+        "title": f.recommendation or f.activity or f.problem,
+        "owner": f.owner,
+        "due": f.due.isoformat() if f.due else None,
+        "status": f.status.value,
+        "here": here.get(f.number),
+    }
 
 
 def _papers(facts: Facts) -> View:

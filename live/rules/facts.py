@@ -200,7 +200,10 @@ class DisputeFacts:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpFacts:
-    """One promised action and the numbers of the questions it came from; progress and disputes by time."""
+    """One promised action and the numbers of the questions it came from; progress and disputes by time.
+
+    ``carried_from`` is its number in the forum before; ``carried_to`` the code of a later forum and its number there.
+    """
 
     number: int
     problem: str
@@ -225,6 +228,8 @@ class FollowUpFacts:
     questions: tuple[int, ...]
     progress: tuple[ProgressFacts, ...] = ()
     disputes: tuple[DisputeFacts, ...] = ()
+    carried_from: int | None = None
+    carried_to: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +255,16 @@ class CrowdFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierFacts:
+    """The published forum that this one follows, with its follow-ups as they stood at this forum's last entry."""
+
+    code: str
+    title: str
+    starts: datetime
+    follow_ups: tuple[FollowUpFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """One forum, whole, at one cursor; questions and follow-ups by number, speakers by position.
 
@@ -266,6 +281,7 @@ class Facts:
     messages: tuple[MessageFacts, ...]
     done: tuple[DoneFacts, ...] = ()
     crowd: CrowdFacts = CrowdFacts()
+    earlier: EarlierFacts | None = None
 
     def question(self, number: int) -> QuestionFacts | None:
         """The question with this number, or None."""

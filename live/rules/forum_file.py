@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ ANSWER_SECONDS = (30, 3600)
 ROUND_MINUTES = (5, 720)
 ITEM_MINUTES = (1, 720)
 LONGEST_WAIT = 250
+MAX_DAYS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,9 @@ class ForumPlan:
     integrity: Integrity = Integrity.OPEN
     agenda: tuple[ItemPlan, ...] = ()
     written_days: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    days_off: tuple[date, ...] = ()
+    days_on: tuple[date, ...] = ()
+    predecessor: str | None = None
 
 
 def read(text: str, form: Literal["toml", "json"]) -> ForumPlan:
@@ -74,8 +78,10 @@ def read(text: str, form: Literal["toml", "json"]) -> ForumPlan:
     language ``id``, moderation ``before``, integrity ``open``, phase ``draft``, max_length 300, topics none, agenda
     none; answer_seconds 180 (the target of one answer), interpreter ``none`` and look ``light`` (of the projector);
     round_minutes as long as the first agenda item with ``questions = true``, else 90; written_days (working days for a
-    written answer by kind) as :mod:`live.rules.working_days` has them. Times are local to ``timezone``, without an
-    offset; one that a clock change skips is refused, one it repeats means the first.
+    written answer by kind) as :mod:`live.rules.working_days` has them; days_off and days_on (this office is closed or
+    works on them, whatever the calendar says) none; predecessor (the code of the forum whose follow-ups open this one)
+    none. Times are local to ``timezone``, without an offset; one that a clock change skips is refused, one it repeats
+    means the first.
     """
     table = Table(parsed(text, form))
     title = table.text("title", TITLE_LIMIT)
@@ -100,6 +106,9 @@ def read(text: str, form: Literal["toml", "json"]) -> ForumPlan:
         look=Look(table.choice("look", tuple(Look), Look.LIGHT)),
         agenda=agenda,
         written_days=_written_days(table),
+        days_off=_days(table, "days_off"),
+        days_on=_days(table, "days_on"),
+        predecessor=_predecessor(table),
     )
     table.nothing_else()
     if plan.ends <= plan.starts:
@@ -143,6 +152,25 @@ def _written_days(table: Table) -> dict[str, int]:
         if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= LONGEST_WAIT:
             raise BadForumFile(f"written_days.{kind}", f"must be a whole number from 1 to {LONGEST_WAIT}")
     return dict(days)
+
+
+def _days(table: Table, field: str) -> tuple[date, ...]:
+    found = []
+    for place, value in enumerate(table.items(field, MAX_DAYS, []), 1):
+        try:
+            found.append(date.fromisoformat(value) if isinstance(value, str) else value)
+        except ValueError:
+            found.append(None)
+        if not isinstance(found[-1], date) or isinstance(found[-1], datetime):
+            raise BadForumFile(f"{field}[{place}]", "must be a day like 2026-12-31")
+    return tuple(found)
+
+
+def _predecessor(table: Table) -> str | None:
+    code = table.get("predecessor", "")
+    if not isinstance(code, str) or (code and not (len(code) == 6 and code.isascii() and code.isdigit())):
+        raise BadForumFile("predecessor", "must be the six digits of an earlier forum")
+    return code or None
 
 
 def _zone(table: Table) -> ZoneInfo:

@@ -122,6 +122,7 @@ class Element(StrEnum):
 class View(StrEnum):
     """What the projector shows."""
 
+    EARLIER = "earlier"
     JOIN = "join"
     LIST = "list"
     STAGE = "stage"

@@ -19,7 +19,20 @@ class Change:
 
     def __init__(self, session: AsyncSession, forum: Forum, now: datetime) -> None:
         self.session, self.forum, self.now = session, forum, now
+        self.also: list[Change] = []
         self._start = forum.seq
+
+    async def before(self) -> "Change | None":
+        """The forum that this one follows, locked as well and committed with this change; None when it names none.
+
+        Whoever locks two forums locks the later one first: that order never turns round.
+        """
+        wanted = select(Forum).where(Forum.code == self.forum.predecessor).with_for_update()
+        forum = None if self.forum.predecessor is None else await self.session.scalar(wanted)
+        if forum is None:
+            return None
+        self.also.append(Change(self.session, forum, self.now))
+        return self.also[-1]
 
     @property
     def is_news(self) -> bool:

@@ -141,8 +141,7 @@ class Database:
             change = await self._begun(session, code)
             yield change
             await self._announced(change)
-        if change.is_news:
-            self.bell.ring(change.forum.id)
+        self._ring(change)
 
     async def change_at_once(self, code: str, work: Callable[[Change], Awaitable[Done]]) -> Done:
         """The same for work that awaits nothing but its session: in one piece, see :mod:`live.store.straight`.
@@ -159,9 +158,13 @@ class Database:
             return change, done
 
         change, done = await self._write(whole)
-        if change.is_news:
-            self.bell.ring(change.forum.id)
+        self._ring(change)
         return done
+
+    def _ring(self, change: Change) -> None:
+        for each in (change, *change.also):
+            if each.is_news:
+                self.bell.ring(each.forum.id)
 
     async def _begun(self, session: AsyncSession, code: str) -> Change:
         forum = await session.scalar(select(Forum).where(Forum.code == code).with_for_update())
@@ -172,9 +175,10 @@ class Database:
     async def _announced(self, change: Change) -> None:
         """Write what is left, and have the commit tell other processes."""
         await change.session.flush()
-        if change.is_news and not self.is_sqlite:
-            notify = text("SELECT pg_notify(:channel, :forum)")
-            await change.session.execute(notify, {"channel": CHANNEL, "forum": str(change.forum.id)})
+        for each in (change, *change.also):
+            if each.is_news and not self.is_sqlite:
+                notify = text("SELECT pg_notify(:channel, :forum)")
+                await change.session.execute(notify, {"channel": CHANNEL, "forum": str(each.forum.id)})
 
 
 def connect(url: str, clock: Clock = utc_now) -> Database:

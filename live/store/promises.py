@@ -1,14 +1,24 @@
 """Reading follow-ups as facts, with where they came from and what became of them."""
 
+import dataclasses
 from collections import defaultdict
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from live.rules.facts import DisputeFacts, EvidenceFacts, FollowUpFacts, ProgressFacts
-from live.rules.words import Authority, Element, FollowUpStatus, Term
-from live.store.models import LARGEST_NUMBER, Dispute, Evidence, FollowUp, FollowUpQuestion, Progress, Question
+from live.rules.facts import DisputeFacts, EarlierFacts, EvidenceFacts, FollowUpFacts, ProgressFacts
+from live.rules.words import Authority, Element, FollowUpStatus, Phase, Term
+from live.store.models import (
+    LARGEST_NUMBER,
+    Dispute,
+    Evidence,
+    FollowUp,
+    FollowUpQuestion,
+    Forum,
+    Progress,
+    Question,
+)
 
 Row = TypeVar("Row")
 
@@ -18,10 +28,36 @@ async def follow_ups(session: AsyncSession, forum_id: int) -> tuple[FollowUpFact
     questions = await _questions(session, forum_id)
     progress = await _progress(session, forum_id)
     disputes = await _disputes(session, forum_id)
+    carried = await _carried(session, forum_id)
     rows = await session.scalars(select(FollowUp).where(FollowUp.forum_id == forum_id).order_by(FollowUp.number))
     return tuple(
-        _follow_up(row, tuple(questions[row.id]), tuple(progress[row.id]), tuple(disputes[row.id])) for row in rows
+        dataclasses.replace(
+            _follow_up(row, tuple(questions[row.id]), tuple(progress[row.id]), tuple(disputes[row.id])),
+            carried_to=carried.get(row.number),
+        )
+        for row in rows
     )
+
+
+async def earlier(session: AsyncSession, code: str | None) -> EarlierFacts | None:
+    """The forum with this code and its follow-ups, once it is published."""
+    wanted = select(Forum).where(Forum.code == code, Forum.phase == Phase.PUBLISHED)
+    forum = None if code is None else await session.scalar(wanted)
+    if forum is None:
+        return None
+    return EarlierFacts(forum.code, forum.title, forum.starts, await follow_ups(session, forum.id))
+
+
+async def _carried(session: AsyncSession, forum_id: int) -> dict[int, tuple[str, int]]:
+    """Where the follow-ups of a forum were carried over to, by their number here."""
+    code = select(Forum.code).where(Forum.id == forum_id).scalar_subquery()
+    rows = await session.execute(
+        select(FollowUp.carried_from, Forum.code, FollowUp.number)
+        .join(Forum, Forum.id == FollowUp.forum_id)
+        .where(Forum.predecessor == code, FollowUp.carried_from.is_not(None))
+        .order_by(FollowUp.id)
+    )
+    return {number: (code, there) for number, code, there in rows if number is not None}
 
 
 async def evidence(session: AsyncSession, forum_id: int, evidence_id: int) -> Evidence | None:
@@ -115,4 +151,5 @@ def _follow_up(
         questions=questions,
         progress=progress,
         disputes=disputes,
+        carried_from=row.carried_from,
     )

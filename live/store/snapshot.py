@@ -29,7 +29,7 @@ from live.store.models import (
     Speaker,
     Support,
 )
-from live.store.promises import follow_ups
+from live.store.promises import earlier, follow_ups
 
 Answers = dict[int, tuple[AnswerFacts, ...]]
 """The times on stage by the question's number."""
@@ -74,6 +74,7 @@ async def read(session: AsyncSession, forum_id: int) -> Facts:
         messages=await _messages(session, forum_id),
         done=await done(session, forum_id),
         follow_ups=await follow_ups(session, forum_id),
+        earlier=await earlier(session, forum.predecessor),
         crowd=await crowd.read(session, forum_id, is_published=forum.phase == Phase.PUBLISHED),
     )
 

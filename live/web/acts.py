@@ -45,6 +45,7 @@ FORUM_ACTS = {
     "/hand-over": "hand-over",
     "/undo": "undo",
     "/follow-ups": "follow-ups",
+    "/carry": "carry",
     "/papers": "papers",
 }
 QUESTION_ACTS = (

@@ -22,7 +22,7 @@ Given = dict[str, Any]
 ROWS = 3
 """Speakers the empty form has room for; a button gives room for more."""
 
-PLAIN = ("title", "place", "starts", "ends", "timezone", "language", "moderation", "integrity")
+PLAIN = ("title", "place", "starts", "ends", "timezone", "language", "moderation", "integrity", "predecessor")
 SPEAKER = ("name", "field", "topics")
 DEFAULTS = {"timezone": "Asia/Makassar", "language": "id", "moderation": "before", "integrity": "open"}
 DEFAULTS |= {"max_length": "300", "more": ""}
@@ -46,13 +46,13 @@ async def new(request: AnyRequest, hall: GivenHall) -> Response[Any]:
         return _form(hall, request, given, organiser.agency, rows=_filled(given) + 1)
     try:
         plan = planned(given, organiser.agency)
+        made = await creating.create(hall.database, plan, hall.settings.public)
     except BadForumFile as bad:
         refused = Refusal("bad_forum", "fields", params={"field": bad.field}, extra={"field": bad.field})
         if answers.wants_json(request):
             return answers.refusal(hall, request, refused)
         message = answers.sentence(language_of(request), refused)
         return _form(hall, request, given, organiser.agency, message=message, wrong=bad.field, status=422)
-    made = await creating.create(hall.database, plan, hall.settings.public)
     if answers.wants_json(request):
         return Response(made, status_code=201, media_type=MediaType.JSON)
     page = hall.renderer.page("cards", language_of(request), plan=plan, made=made)
@@ -101,7 +101,7 @@ def _words_of(facts: Facts) -> Given:
     forum = facts.forum
     copied = ("title", "place", "timezone", "language", "moderation", "integrity")
     found: Given = {name: str(getattr(forum, name)) for name in copied}
-    found["max_length"] = str(forum.max_length)
+    found |= {"max_length": str(forum.max_length), "predecessor": forum.code}
     for name in ("starts", "ends"):
         found[name] = dates.local(getattr(forum, name), forum.timezone).strftime("%Y-%m-%dT%H:%M")
     for speaker in facts.speakers:

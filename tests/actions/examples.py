@@ -91,6 +91,7 @@ EXAMPLES: dict[str, Example] = {
     "undo": Example(DESK, UNPUBLISHED, {}, MAYA),
     "papers": Example("organiser", ALWAYS, {"reference": "400.12/17/2026", "signed": "2026-11-24"}, OKI),
     "follow-ups": Example(f"{DESK} scribe", f"{STARTED} published", {"problem": "Antrean panjang"}, NINA),
+    "carry": Example(f"{DESK} scribe", UNPUBLISHED, {"item": "1"}, NINA),
     "follow-up": Example(f"{DESK} scribe", f"{STARTED} published", {"status": "doing"}, NINA),
     "agree": Example(DESK, STARTED, {}, MAYA),
     "progress": Example("organiser owner", f"{STARTED} published", {"text": "Blanko sudah dipesan."}, OKI),
@@ -161,6 +162,8 @@ async def prepared(room: Room, name: str) -> int | None:
     """What the example of this act works on; returns its number."""
     example = EXAMPLES[name]
     await set_scene(room, name)
+    if name == "carry":
+        await build.predecessor(room)
     if name == "message-read":
         return int((await room.do("message", MAYA, speaker=1, text="2 menit lagi")).body["id"])
     if name == "devices":

@@ -16,7 +16,7 @@ from live.settings import Settings
 from live.web.hall import Hall
 from live.web.pages import DESKS, rendered
 from tests.actions.examples import SEAT_CODE, VOIDING, redeemed
-from tests.build import Room, full_room, seats
+from tests.build import Room, full_room, predecessor, seats
 from tests.build import room as new_room
 from tests.people import AHMAD, BUDI, DINA, HADI, MAYA, NINA, OKI, SARI, TONO
 from tests.push.page import Page
@@ -109,6 +109,7 @@ EXAMPLES: list[tuple[str, Actor, str | None, dict[str, Any]]] = [
     ("rude-words", MAYA, None, {"rude": "koruptor"}),
     ("hand-over", MAYA, None, {}),
     ("follow-ups", NINA, None, {"problem": "Antrean panjang", "question": ["queued"], "due": "2026-12-24"}),
+    ("carry", NINA, None, {"item": 1}),
     ("follow-up", NINA, "1", {"status": "doing", "due": "2026-12-24"}),
 ]
 
@@ -169,6 +170,8 @@ async def test_an_open_page_with_its_frames_equals_a_fresh_page_also_when_the_ac
     try:
         if name in ("seat", "seats", "free-seat"):
             await seats(room, SEAT_CODE, holder=TONO.id if name == "free-seat" else None)
+        if name == "carry":
+            await predecessor(room)
         old = await pages(hall, room)
         forum = (await room.facts()).forum
         number = int(on) if on and on.isdigit() else numbers[on] if on else None

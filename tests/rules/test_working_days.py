@@ -116,3 +116,10 @@ def test_the_three_zones_have_their_names_and_hours(zone: str, clock: str, name:
 
 def test_a_forum_late_in_the_evening_of_utc_is_the_next_day_in_balikpapan() -> None:
     assert dates.local(datetime(2028, 2, 28, 23, 30, tzinfo=UTC), "Asia/Makassar").date() == date(2028, 2, 29)
+
+
+def test_an_offices_own_days_outweigh_the_calendar() -> None:
+    days = working_days.own({"off": ["2026-11-25"], "on": ["2026-11-28", "2026-12-24"]})
+    assert working_days.after(date(2026, 11, 24), 1, days) == date(2026, 11, 26), "closed on a Wednesday"
+    assert working_days.after(date(2026, 11, 27), 1, days) == date(2026, 11, 28), "works on this Saturday"
+    assert working_days.is_working(date(2026, 12, 24), days), "joint leave that this office does not take"
