@@ -17,7 +17,7 @@ from live.rules.forum_file import read as read_plan
 from live.rules.words import LANGUAGES, Role
 from live.serving import ServerRunning, print_forum, serve_forever
 from live.settings import Settings
-from live.store import organisers, promises, snapshot
+from live.store import offices, organisers, promises, snapshot
 from live.store.database import Database
 from live.terminal import Program, fail, put, settings, with_database
 
@@ -185,7 +185,7 @@ async def _facts_and_evidence(database: Database, code: str) -> tuple[Facts, dat
         known = await snapshot.forum_by_code(session, code)
         if known is None:
             return None
-        facts = await snapshot.read(session, known.id)
+        facts = await offices.with_logo(session, await snapshot.read(session, known.id))
         evidence = await promises.all_evidence(session, known.id)
     today = dates.local(database.clock(), facts.forum.timezone).date()
     return facts, today, whole.named(evidence)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 
@@ -63,7 +63,7 @@ async def make(database_url: str, public_url: str, now: datetime) -> Made:
         await migrate(database)
         player = _Player(Acting(database, Pace("open")), clock, public_url)
         first = await player.play(earlier, begin)
-        made = await player.play(current, now - UNDER_WAY)
+        made = await player.play(current, now - UNDER_WAY, str(first["code"]))
     finally:
         await database.close()
     return Made(str(current.forum["title"]), made, str(first["code"]))
@@ -83,9 +83,9 @@ class _Player:
         self._acting, self._clock, self._public_url = acting, clock, public_url
         self._chance = Random(17)  # noqa: S311 - plays a crowd, guards nothing; the same story each time
 
-    async def play(self, scenario: Scenario, start: datetime) -> dict[str, object]:
+    async def play(self, scenario: Scenario, start: datetime, predecessor: str | None = None) -> dict[str, object]:
         """Create the forum a day ahead and play it to its end; returns its code and links."""
-        plan = scenario.plan(start)
+        plan = replace(scenario.plan(start), predecessor=predecessor)
         self._clock.reach(start - timedelta(days=1))
         made = await creating.create(self._acting.database, plan, self._public_url)
         people = cast(self._chance, len(plan.speakers))

@@ -21,11 +21,12 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The head of the office's letters."""
+    """The head of the office's letters; ``logo`` is a PNG, or empty."""
 
     government: str
     office: str
     address: str
+    logo: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

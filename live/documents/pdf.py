@@ -38,7 +38,12 @@ def described(paper: Paper) -> str:
     whole = {
         "title": list(paper.title),
         "number": paper.number,
-        "letterhead": {"government": head.government, "office": head.office, "address": head.address},
+        "letterhead": {
+            "government": head.government,
+            "office": head.office,
+            "address": head.address,
+            "logo": list(head.logo),
+        },
         "draft": paper.is_draft,
         "landscape": paper.is_landscape,
         "dots": DOTS,

@@ -11,7 +11,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Emu, Mm, Pt
 from docx.text.paragraph import Paragraph as Line
 
 from live.documents.paper import (
@@ -104,15 +104,34 @@ def _page_numbers(line: Line) -> None:
 
 
 def _letterhead(document: Document, head: Letterhead) -> None:
+    place: Any = _beside_logo(document, head.logo) if head.logo else document
     if head.government:
-        _line(document, head.government, ALIGN["center"], size=13, after=0)
-    _line(document, head.office, ALIGN["center"], bold=True, size=12.5 if len(head.office) > 48 else 14, after=0)
-    last = _line(document, head.address or UNFILLED, ALIGN["center"], size=9, after=10)
+        _line(place, head.government, ALIGN["center"], size=13, after=0)
+    _line(place, head.office, ALIGN["center"], bold=True, size=12.5 if len(head.office) > 48 else 14, after=0)
+    last = _line(place, head.address or UNFILLED, ALIGN["center"], size=9, after=10)
+    if head.logo:
+        last = _line(document, "", size=2, after=10)
     rule = parse_xml(
         '<w:pBdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
         '<w:bottom w:val="thickThinSmallGap" w:sz="24" w:space="4" w:color="auto"/></w:pBdr>'
     )
     last._p.get_or_add_pPr().append(rule)
+
+
+def _beside_logo(document: Document, logo: bytes) -> Any:
+    """A row without lines: the logo at the left, and the cell for the words, which it returns."""
+    section = document.sections[0]
+    room = int(section.page_width or 0) - int(section.left_margin or 0) - int(section.right_margin or 0)
+    table = document.add_table(rows=1, cols=2)
+    table.autofit = False
+    left, words = table.rows[0].cells
+    for column, width in zip(table.columns, (Mm(24), Emu(room - Mm(24))), strict=True):
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
+    left.paragraphs[0].add_run().add_picture(io.BytesIO(logo), height=Mm(20))
+    words._tc.remove(words.paragraphs[0]._p)
+    return words
 
 
 def _line(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from live import dates
 from live.catalogue import catalogue
-from live.documents.paper import Letterhead
+from live.documents.paper import DOTS, Letterhead
 from live.rules.facts import Facts, FollowUpFacts, QuestionFacts
 from live.rules.words import Authority, Element, Term
 
@@ -16,16 +16,17 @@ NO_TERM = "belum ditetapkan"
 
 
 def subject(facts: Facts) -> str:
-    """What the forum is about: as filled in, else its title without "Forum Konsultasi Publik"."""
+    """What the forum is about: as filled in, else its title without "Forum Konsultasi Publik"; dots if that is all."""
     title = facts.forum.papers.subject or facts.forum.title
-    rest = title.removeprefix(FORUM).strip(" :–-")
-    return rest or title
+    return title.removeprefix(FORUM).strip(" :–-") or DOTS
 
 
 def letterhead(facts: Facts) -> Letterhead:
     """As filled in; the office is the forum's agency."""
     papers = facts.forum.papers
-    return Letterhead(papers.government.upper(), (papers.office or facts.forum.agency).upper(), papers.address)
+    return Letterhead(
+        papers.government.upper(), (papers.office or facts.forum.agency).upper(), papers.address, papers.logo
+    )
 
 
 def day(facts: Facts) -> str:

@@ -92,6 +92,7 @@ STAYING = frozenset({"EDITED", "REPHRASED", "MASKED", "CONFIRMED", "EXPLAINED", 
 _HALL = {
     "notice": {"notice"},
     "banner": {"forum"},
+    "earlier": {"forum"},
     "agenda": {"agenda"},
     "ask": {"forum"},
     "stage": {"stage"},

@@ -173,13 +173,14 @@ def _unfinished(f: FollowUpFacts, here: Mapping[int, int]) -> View:
         "owner": f.owner,
         "due": f.due.isoformat() if f.due else None,
         "status": f.status.value,
+        "disputed": follow_ups.is_disputed(f),
         "here": here.get(f.number),
     }
 
 
 def _papers(facts: Facts) -> View:
     papers = facts.forum.papers
-    filled = {name: getattr(papers, name) for name in papers.__dataclass_fields__}
+    filled = {name: getattr(papers, name) for name in papers.__dataclass_fields__ if name != "logo"}
     return filled | {"signed": papers.signed.isoformat() if papers.signed else "", "draft": papers.is_draft}
 
 

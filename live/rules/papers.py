@@ -1,6 +1,6 @@
 """What stands on the official papers of a forum and nowhere else: letterhead, number and date, who signs."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 LIMIT = 300
@@ -12,7 +12,8 @@ class Papers:
 
     ``reference`` is the number the registry gives, ``signed`` the local day of signing. ``head_*`` is the official who
     signs: position, name, rank and NIP. ``women`` and ``men`` are counted at the door, ``groups`` are the elements of
-    society that came. ``heading_*`` replace the headings of the Berita Acara's table.
+    society that came. ``heading_*`` replace the headings of the Berita Acara's table. ``logo`` is a PNG that lies
+    apart: it is there only where papers are made.
     """
 
     reference: str = ""
@@ -35,6 +36,7 @@ class Papers:
     heading_problem: str = ""
     heading_recommendation: str = ""
     heading_term: str = ""
+    logo: bytes = field(default=b"", repr=False)
 
     @property
     def is_draft(self) -> bool:

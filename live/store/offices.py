@@ -1,11 +1,13 @@
 """What an office leaves with a forum: addresses of owners, what they were reminded of, and the logo."""
 
+import dataclasses
 from datetime import date
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from live.rules.facts import Facts
 from live.rules.words import Phase
 from live.store.models import Forum, Logo, OwnerAddress, Reminder
 
@@ -61,6 +63,12 @@ async def give_back(session: AsyncSession, forum_id: int, items: list[str], day:
 async def logo(session: AsyncSession, forum_id: int) -> bytes:
     """The PNG of the letterhead; empty when there is none."""
     return await session.scalar(select(Logo.content).where(Logo.forum_id == forum_id)) or b""
+
+
+async def with_logo(session: AsyncSession, facts: Facts) -> Facts:
+    """The same facts with the logo on their papers: for making documents."""
+    papers = dataclasses.replace(facts.forum.papers, logo=await logo(session, facts.forum.id))
+    return dataclasses.replace(facts, forum=dataclasses.replace(facts.forum, papers=papers))
 
 
 async def set_logo(session: AsyncSession, forum_id: int, content: bytes) -> None:

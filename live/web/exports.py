@@ -15,7 +15,7 @@ from live.rules.audience import Viewer
 from live.rules.facts import Facts, ForumFacts
 from live.rules.refusal import Refusal
 from live.rules.words import Audience, Phase, Role
-from live.store import promises
+from live.store import offices, promises
 from live.web.hall import AnyRequest, GivenHall, Hall, visitor_of
 from live.web.pages import may_read_record
 
@@ -64,6 +64,8 @@ async def paper(request: AnyRequest, code: FromPath[str], name: FromPath[str], h
     await _may_have(hall, request, forum, name)
     facts = await hall.hub.present.facts(forum.id)
     today = dates.local(hall.database.clock(), forum.timezone).date()
+    async with hall.database.reading() as session:
+        facts = await offices.with_logo(session, facts)
     if name == PACK:
         return _attached(await package(hall, facts, today))
     return _attached(await asyncio.to_thread(files.make, name, facts, today))

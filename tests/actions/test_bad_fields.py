@@ -31,7 +31,13 @@ NEVER: dict[str, Any] = {
 """What no field of any act takes."""
 
 
-NAMING = {"receipt": (403, 404, 422), "call": (404, 422), "device": (404, 422), "expect": (409, 422)}
+NAMING = {
+    "receipt": (403, 404, 422),
+    "call": (404, 422),
+    "item": (404, 422),
+    "device": (404, 422),
+    "expect": (409, 422),
+}
 """Fields that name something."""
 MORE = {"note": {"promise": "yes"}}
 """What makes an act look at all of its fields."""
