@@ -1,12 +1,15 @@
 """Erasing: the words are gone everywhere, for good, and only the holder of the receipt can do it."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from live.actions.erasing import digest
+from live.documents import whole
 from live.rules.refusal import Refusal
 from live.store import journal
-from live.store.models import Erasure, Forum, Question
+from live.store.models import Base, Entry, Erasure, Forum, Question
 from tests.actions.examples import receipt_of
 from tests.build import Room
 from tests.people import MAYA, NINA, SARI, TONO
@@ -96,3 +99,46 @@ async def test_erased_words_are_not_written_anew(room: Room, act: str) -> None:
         await room.do(act, MAYA, number, text="Kapan akta selesai?")
     assert (said.value.status, said.value.reason) == (409, "erased")
     assert await room.facts() == before
+
+
+async def _everywhere(room: Room) -> int:
+    """The words as question, original, rephrased, promised, objected to and merged into; returns the number."""
+    fields = {"text": f"{WORDS} NIK 6471000000000007", "name": "Sari Marker-9f2c"}
+    number = int((await room.acting.perform("ask", SARI, room.code, fields)).body["number"])
+    await room.do("rephrase", MAYA, number, text="Kapan akta selesai? Marker-9f2c")
+    await room.do("queue", MAYA, number, speaker=1)
+    await room.do("stage", MAYA, number)
+    await room.do("note", NINA, number, text="Dua minggu.", promise="yes", owner="Kabid Capil")
+    await room.do("answered", MAYA, number)
+    await room.do("contact", SARI, phone="0812-0000-9999", consent=True)
+    await room.publish()
+    receipt = await receipt_of(room, number)
+    await room.do("dispute", SARI, 1, receipt=receipt, text="Belum. Marker-9f2c")
+    return number
+
+
+async def test_the_journal_never_held_a_word_and_tells_only_that_it_was_erased(room: Room) -> None:
+    number = await _everywhere(room)
+    await room.do("erase", SARI, number, receipt=await receipt_of(room, number))
+    forum_id = (await room.facts()).forum.id
+    async with room.database.reading() as session:
+        entries = list(await session.scalars(select(Entry).where(Entry.forum_id == forum_id).order_by(Entry.seq)))
+    told = " ".join(f"{entry.kind} {entry.detail}" for entry in entries)
+    for words in ("Marker-9f2c", "akta", "Dua minggu", "Kabid", "Sari", "0812", "6471000000000007"):
+        assert words not in told
+    assert (entries[-1].kind, entries[-1].question, entries[-1].detail) == ("ERASED", number, {"follow_ups": [1]})
+
+
+async def test_no_table_and_no_file_holds_the_words_any_more(room: Room) -> None:
+    number = await _everywhere(room)
+    await room.do("erase", SARI, number, receipt=await receipt_of(room, number))
+    facts = await room.facts()
+    async with room.database.reading() as session:
+        for table in Base.metadata.sorted_tables:
+            rows = (await session.execute(select(table))).mappings().all()
+            mine = [dict(row) for row in rows if row.get("forum_id", facts.forum.id) == facts.forum.id]
+            held = [row for row in mine if "Marker-9f2c" in str(row) and row.get("number", number) == number]
+            assert not held, table.name
+    for kind in ("json", "csv"):
+        for name, content in whole.of_kind(kind, facts, date(2027, 1, 1), []):
+            assert b"Marker-9f2c" not in content, name
