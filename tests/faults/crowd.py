@@ -132,14 +132,16 @@ class Desk(Person):
         self.shown, self.going = shown, going
 
     async def enter(self, link: str) -> None:
-        """Redeem the link of the role."""
+        """Redeem the link of the role, in a tab of its own: the desk may be asking for something meanwhile."""
+        tab = self.wire_of_its_own()
         while True:
             try:
-                answer = await self.wire.post("/enter", {"token": link.partition("#")[2]})
+                answer = await tab.post("/enter", {"token": link.partition("#")[2]})
             except Lost:
                 await asyncio.sleep(0.1)
                 continue
             assert answer.status == 200, answer.body
+            tab.close()
             return
 
     def wire_of_its_own(self) -> Wire:
