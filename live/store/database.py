@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.engine import URL, make_url
@@ -55,6 +56,7 @@ class Database:
         self._writer: Straight | None
         self._readers, self._writer = straight or (None, None)
         self._turn = asyncio.Lock()
+        self._turns = WeakValueDictionary[str, asyncio.Lock]()
         self._follower: asyncio.Task[None] | None = None
 
     @property
@@ -101,18 +103,24 @@ class Database:
             await free.execute(text("VACUUM question"))
 
     @contextlib.asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
-        """One writing transaction that belongs to no forum (links, sessions, installation)."""
+    async def writing(self, code: str | None = None) -> AsyncIterator[AsyncSession]:
+        """One writing transaction: of the forum with this code, or of none (links, sessions, installation)."""
         async with (
-            self._in_turn(),
+            self._in_turn(code),
             AsyncSession(self._writing, expire_on_commit=False, autoflush=False) as session,
             session.begin(),
         ):
             yield session
 
-    def _in_turn(self) -> contextlib.AbstractAsyncContextManager[object]:
-        """SQLite has one writer: whoever waits for it waits here, in order, instead of trying again and again."""
-        return self._turn if self.is_sqlite else contextlib.nullcontext()
+    def _in_turn(self, code: str | None) -> contextlib.AbstractAsyncContextManager[object]:
+        """Who would only wait in the database waits here, in order.
+
+        SQLite has one writer. On PostgreSQL a forum has one: a process that sent more would fill its pool with them,
+        and if it stood still, each would hold the forum in turn before others get it.
+        """
+        if self.is_sqlite:
+            return self._turn
+        return contextlib.nullcontext() if code is None else self._turns.setdefault(code, asyncio.Lock())
 
     async def read(self, work: Work[Done]) -> Done:
         """Do ``work`` on one snapshot. It may await nothing but its session: see :mod:`live.store.straight`."""
@@ -121,11 +129,11 @@ class Database:
         async with self.reading() as session:
             return await work(session)
 
-    async def _write(self, work: Work[Done]) -> Done:
+    async def _write(self, code: str, work: Work[Done]) -> Done:
         if self._writer is not None:
-            async with self._in_turn():
+            async with self._in_turn(code):
                 return await self._writer.do(work)
-        async with self.writing() as session:
+        async with self.writing(code) as session:
             return await work(session)
 
     @contextlib.asynccontextmanager
@@ -137,7 +145,7 @@ class Database:
     @contextlib.asynccontextmanager
     async def change(self, code: str) -> AsyncIterator[Change]:
         """Lock the forum with this code and change it; raises :class:`UnknownForum`."""
-        async with self.writing() as session:
+        async with self.writing(code) as session:
             change = await self._begun(session, code)
             yield change
             await self._announced(change)
@@ -157,7 +165,7 @@ class Database:
             await self._announced(change)
             return change, done
 
-        change, done = await self._write(whole)
+        change, done = await self._write(code, whole)
         self._ring(change)
         return done
 
@@ -209,16 +217,20 @@ def _straight(url: URL, threads: int, begin: str) -> Straight:
 
 def _connect_postgres(url: URL, clock: Clock) -> Database:
     address = url.set(drivername="postgresql+asyncpg")
-    settings = {"lock_timeout": "10000", "idle_in_transaction_session_timeout": "30000", "synchronous_commit": "on"}
-    arguments = {"server_settings": {**settings, "application_name": "jaring"}}
-    common: dict[str, Any] = {
-        "pool_size": 5,
-        "max_overflow": 5,
-        "connect_args": arguments,
-        "pool_pre_ping": True,
-        **QUIET,
-    }
-    writing = create_async_engine(address, **common)
-    reading = create_async_engine(address, isolation_level="REPEATABLE READ", **common)
+    # A process that stands still in the middle of a change holds its forum: after five seconds the others go on.
+    writing = create_async_engine(address, **_pool(idle_in_transaction_session_timeout="5000"))
+    reading = create_async_engine(address, isolation_level="REPEATABLE READ", **_pool())
     dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
     return Database(writing, reading, dsn, clock)
+
+
+def _pool(**settings: str) -> dict[str, Any]:
+    settings = {
+        "lock_timeout": "10000",
+        "idle_in_transaction_session_timeout": "30000",
+        "synchronous_commit": "on",
+        "application_name": "jaring",
+        **settings,
+    }
+    connecting = {"server_settings": settings}
+    return {"pool_size": 5, "max_overflow": 5, "connect_args": connecting, "pool_pre_ping": True, **QUIET}
