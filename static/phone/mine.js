@@ -59,6 +59,7 @@ function marks() {
     const of = form.dataset.support;
     const isOn = supported.has(of);
     const isOwn = own.has(of);
+    if (button.hidden === isOwn && button.getAttribute('aria-pressed') === String(isOn)) return;
     button.hidden = isOwn;
     const kindly = form.querySelector('.own');
     if (kindly) kindly.hidden = !isOwn;

@@ -239,6 +239,11 @@ async def test_the_list_waits_for_the_reader(opened: Opened) -> None:
     assert await numbers(reader) == ["q-3", "q-1", "q-2"]
     await reader.locator("#fresh").tap()
     assert "q-4" in await numbers(reader)
+    await reader.get_by_role("link", name="Terbaru").tap()
+    assert await numbers(reader) == ["q-4", "q-3", "q-2", "q-1"]
+    await reader.get_by_role("link", name="Sudah dijawab").tap()
+    await expect(reader.get_by_text("Belum ada pertanyaan yang dijawab")).to_be_visible()
+    assert reader.url.endswith("?sort=answered")
 
 
 async def test_one_line_says_what_matters_and_never_a_count(opened: Opened, person: NewPerson, served: Served) -> None:
@@ -482,6 +487,10 @@ async def test_language_and_large_letters_are_remembered(opened: Opened) -> None
     await page.goto(page.url.split("?")[0])
     await expect(page.locator("html")).to_have_attribute("lang", "en")
     await expect(page.locator("html")).to_have_attribute("data-size", "large")
+    await page.get_by_role("link", name="My questions").tap()
+    await expect(page.get_by_role("button", name="Larger text", pressed=True)).to_be_visible()
+    await page.get_by_role("link", name="Bahasa Indonesia").tap()
+    await expect(page.get_by_role("heading", name="Pertanyaan saya")).to_be_visible()
 
 
 async def test_nothing_moves_for_those_who_ask_for_less_motion(opened: Opened) -> None:

@@ -45,6 +45,21 @@ async def test_without_javascript_people_ask_support_and_withdraw(lively: Forum,
     await expect(other.get_by_text(QUESTION)).to_have_count(0)
 
 
+async def test_six_digits_open_the_forum_which_can_be_kept_on_the_home_screen(
+    served: Served, lively: Forum, simple: NewPerson
+) -> None:
+    somebody = await simple()
+    page = await somebody.visit("/")
+    await page.get_by_role("textbox", name="Kode forum").fill(f"{lively.code[:3]} {lively.code[3:]}")
+    await page.get_by_role("button", name="Ikut forum").tap()
+    await expect(page.get_by_role("textbox", name="Tulis pertanyaan Bapak/Ibu")).to_be_visible()
+    link = await page.locator("link[rel=manifest]").get_attribute("href")
+    kept = await (await somebody.context.request.get(f"{served.address}{link}")).json()
+    assert (kept["name"], kept["start_url"]) == ("Forum Konsultasi Publik", lively.path)
+    icon = await somebody.context.request.get(f"{served.address}{kept['icons'][0]['src']}")
+    assert icon.headers["content-type"] == "image/svg+xml"
+
+
 async def test_without_javascript_a_role_link_is_pasted(lively: Forum, simple: NewPerson) -> None:
     page = await (await simple()).visit("/enter")
     await page.get_by_role("textbox", name="Tautan peran").fill(lively.link("moderator"))
@@ -77,6 +92,8 @@ async def test_with_javascript_and_no_secure_context_the_page_is_live(
     await expect(region(asker, "Pertanyaan saya")).to_be_visible()
     await (await arrived(watcher, words)).get_by_role("button", name="Dukung").tap()
     await expect(await arrived(asker, words)).to_contain_text("1 dukungan")
+    await watcher.get_by_role("button", name="Bagikan forum ini").tap()
+    await expect(watcher.get_by_text(f"{served.lan_address}{lively.path}", exact=True).first).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
