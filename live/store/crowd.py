@@ -11,7 +11,7 @@ from live.rules.words import Aspect, Group, Verdict
 from live.store.models import Attendee, Call, Contact, Feedback, Forum, Question, Support
 
 CONTACT_DAYS = 30
-"""A telephone number is destroyed this many days after its forum was published."""
+"""A telephone number is destroyed this many days after its forum was published and the last written answer came."""
 
 
 async def read(session: AsyncSession, forum_id: int, *, is_published: bool) -> CrowdFacts:
@@ -86,5 +86,7 @@ async def contacts(session: AsyncSession, forum_id: int) -> list[Contact]:
 
 async def purge(session: AsyncSession, now: datetime) -> None:
     """Destroy the contacts whose time is over."""
-    over = select(Forum.id).where(Forum.published < now - timedelta(days=CONTACT_DAYS))
+    before = now - timedelta(days=CONTACT_DAYS)
+    answered = select(Question.forum_id).where(Question.answer.is_not(None), Question.answered_at >= before)
+    over = select(Forum.id).where(Forum.published < before, Forum.id.not_in(answered))
     await session.execute(delete(Contact).where(Contact.forum_id.in_(over)))

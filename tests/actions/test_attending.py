@@ -59,6 +59,21 @@ async def test_feedback_is_one_tap_each_and_can_be_changed(room: Room) -> None:
     assert sorted(told) == [(Aspect.CLEAR, Verdict.NO, 1), (Aspect.CLEAR, Verdict.YES, 1)]
 
 
+async def test_a_late_written_answer_keeps_the_number_thirty_days_more(room: Room) -> None:
+    written = await room.asked("written")
+    await room.do("contact", TONO, phone="+62 812 0000 0000", consent=True)
+    await room.publish()
+    published = (await room.facts()).forum.published
+    assert published is not None
+    room.database.clock = lambda: published + timedelta(days=20)
+    await room.do("answer", OKI, written, text="Sudah tersedia.")
+    for days, left in ((20 + crowd.CONTACT_DAYS - 1, 1), (20 + crowd.CONTACT_DAYS + 1, 0)):
+        async with room.database.writing() as session:
+            await crowd.purge(session, published + timedelta(days=days))
+        async with room.database.reading() as session:
+            assert len(await crowd.contacts(session, (await room.facts()).forum.id)) == left
+
+
 async def test_numbers_are_destroyed_thirty_days_after_publication(room: Room) -> None:
     await room.do("contact", TONO, phone="+62 812 0000 0000", consent=True)
     await room.do("phase", OKI, to="published")

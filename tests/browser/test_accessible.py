@@ -31,6 +31,7 @@ DESKS = (
     "/manage",
     "/team",
     "/trail",
+    "/owners",
 )
 VIEWS = ("join", "list", "stage", "rules", "agreements", "closing", "blank")
 PARTICIPANT = ("", "?sort=answered", "/mine")

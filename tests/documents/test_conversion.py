@@ -1,15 +1,13 @@
 """LibreOffice opens every DOCX and XLSX: it converts them to PDF, with all their words, on A4."""
 
 import io
-import shutil
-import subprocess
 from pathlib import Path
 
 import pypdf
 import pytest
 
 from live.documents.files import File
-from tests.documents import story
+from tests.documents import office, story
 from tests.documents.reading import level
 
 pytestmark = pytest.mark.long
@@ -20,16 +18,11 @@ A4 = {(595, 842), (842, 595)}
 @pytest.fixture(scope="module")
 def converted(papers: dict[str, File], tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Every DOCX and XLSX as LibreOffice prints it."""
-    office = shutil.which("soffice")
-    assert office, "`live test --long` installs LibreOffice or names it"
     folder: Path = tmp_path_factory.mktemp("office")
-    names = [name for name in papers if not name.endswith("pdf")]
-    for name in names:
-        (folder / name).write_bytes(papers[name].content)
-    profile = f"-env:UserInstallation=file://{folder / 'profile'}"
-    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder / "out"), *names]
-    subprocess.run(command, cwd=folder, check=True, timeout=300, capture_output=True)
-    return {name: (folder / "out" / name).with_suffix(".pdf").read_bytes() for name in names}
+    for name, file in papers.items():
+        if not name.endswith("pdf"):
+            (folder / name).write_bytes(file.content)
+    return office.converted(folder)
 
 
 def test_every_file_opens_and_is_a4(converted: dict[str, bytes], papers: dict[str, File]) -> None:

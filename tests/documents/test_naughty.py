@@ -23,7 +23,8 @@ from live.store.migrating import migrate
 from tests import build
 from tests.build import Room
 from tests.documents.conftest import TODAY
-from tests.people import MAYA, NINA, OKI
+from tests.documents.office import converted
+from tests.people import MAYA, NINA, OKI, SARI
 
 NAUGHTY = Path(__file__).parent.parent / "vendor" / "blns.json"
 FORMULAS = ('=HYPERLINK("http://x.id","klik")', "+62+1", "-2+3", "@SUM(1+1)", "=cmd|' /C calc'!A0")
@@ -33,10 +34,11 @@ MARKUP = "<script>alert(1)</script> #{7*7} \\input{x}"
 async def _told(room: Room, text: str) -> bool:
     """The string as a question with its note and its promise; False when it is refused as no text at all."""
     try:
-        number = await room.ask(text)
+        asked = await room.acting.perform("ask", SARI, room.code, {"text": text, "name": text[:60]})
     except Refusal as refused:
         assert refused.status == 422
         return False
+    number = int(asked.body["number"])
     await room.do("queue", MAYA, number, speaker=1)
     await room.do("stage", MAYA, number)
     await room.do("note", NINA, number, text=text[:300], promise="yes", owner=text[:200], duration=text[:60])
@@ -44,14 +46,15 @@ async def _told(room: Room, text: str) -> bool:
     return True
 
 
-async def _played(folder: Path) -> Facts:
+async def _played(folder: Path, most: int | None) -> Facts:
     database = connect(f"sqlite:///{folder / 'forum.db'}")
     await migrate(database)
     try:
         room = await build.room(database, Acting(database, Pace("open")))
         strings: list[str] = json.loads(NAUGHTY.read_text("utf-8"))
-        chosen = [s for n, s in enumerate(strings) if n % 10 == 0 or s[:1] in "=+-@<" or "http" in s or "#{" in s]
-        taken = [text for text in (*FORMULAS, *chosen[:60]) if await _told(room, text)]
+        telling = [s for n, s in enumerate(strings) if n % 10 == 0 or s[:1] in "=+-@<" or "http" in s or "#{" in s]
+        chosen = strings if most is None else telling[:most]
+        taken = [text for text in (*FORMULAS, *chosen) if await _told(room, text)]
         assert len(taken) > 40
         await room.do("papers", OKI, head_name="=cmd|' /C calc'!A0", address=MARKUP)
         return await room.facts()
@@ -59,10 +62,10 @@ async def _played(folder: Path) -> Facts:
         await database.close()
 
 
-@pytest.fixture(scope="module")
-def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
-    """A forum made of nothing else: formulas, every tenth string, and those with links or markup."""
-    return asyncio.run(_played(tmp_path_factory.mktemp("naughty")))
+@pytest.fixture(scope="module", params=[60, pytest.param(None, marks=pytest.mark.long)], ids=["telling", "all"])
+def facts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Facts:
+    """A forum made of nothing else: formulas, every tenth string, and those with links or markup; or all of them."""
+    return asyncio.run(_played(tmp_path_factory.mktemp("naughty"), request.param))
 
 
 @pytest.fixture(scope="module")
@@ -116,3 +119,14 @@ def test_no_paper_has_a_link_or_runs_what_it_says(made: dict[str, bytes]) -> Non
     text = letter.pages[0].extract_text()
     assert "#{7*7}" in text
     assert "<script>alert(1)</script>" in text
+
+
+@pytest.mark.long
+def test_libreoffice_opens_every_file(made: dict[str, bytes], tmp_path: Path) -> None:
+    for name, content in made.items():
+        if name.endswith(("docx", "xlsx")):
+            (tmp_path / name).write_bytes(content)
+    opened = converted(tmp_path)
+    assert len(opened) == len(files.PAPERS) + 1
+    for name, content in opened.items():
+        assert len(pypdf.PdfReader(io.BytesIO(content)).pages) >= 1, name
