@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from live.bench.crowd import Crowd
-from live.bench.forum import WORDS, Forum
+from live.bench.forum import WORDS, Desk, Forum
 from live.bench.measures import Figure, Report, median, percentile
 from live.bench.phone import Phone
 from live.bench.servers import Server, running
@@ -85,16 +85,21 @@ async def _body(forum: Forum) -> str:
         await phone.connect()
         came: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         phone.on_frame = lambda it: None if came.done() or "<article" not in it.text else came.set_result(it.text)
-        await _act(forum, desk, 0)
+        await _lengthen(forum, desk)
         text = await asyncio.wait_for(came, 10)
         phone.hang_up()
         desk.close()
     return text.partition("\n")[2]
 
 
-async def _act(forum: Forum, desk: object, tick: int) -> None:
-    text = f"{tick:05d} {WORDS * 10}"[:LETTERS] + "?"
-    await desk.post(f"/f/{forum.code}/questions/1/rephrase", text=text)  # type: ignore[attr-defined]
+async def _lengthen(forum: Forum, desk: Desk) -> None:
+    """Give question 1 so many words that its card has 1.5 kB."""
+    await desk.post(f"/f/{forum.code}/questions/1/rephrase", text=f"{WORDS * 10}"[:LETTERS] + "?")
+
+
+async def _act(forum: Forum, desk: Desk, tick: int) -> None:
+    """What a moderator does most: hand the question to a speaker, and every phone is sent its card anew."""
+    await desk.post(f"/f/{forum.code}/questions/1/queue", speaker=1 + tick % 2)
 
 
 async def _cost(name: str, forum: Forum, folder: Path, body: Path, load: Load) -> Cost:

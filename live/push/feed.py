@@ -19,15 +19,17 @@ from live.metrics import Metrics
 from live.push import frames
 from live.push.frame import Frame, Nudging
 from live.push.frames import Changes
-from live.push.heads import ForumGone, Head
+from live.push.heads import ForumGone
 from live.push.listener import FrameLike, Listener
 from live.push.once import Once
 from live.push.present import Present
 from live.push.wire import Message
 from live.render import Renderer
 from live.rules.audience import Viewer
+from live.rules.facts import Facts
 from live.rules.words import Audience, Status
 from live.store import journal, snapshot
+from live.store.bell import Head
 from live.store.database import Database
 
 BREATH_SECONDS = 0.1
@@ -63,6 +65,16 @@ class Stretch:
     began: datetime | None
     is_whole: bool
     """False when entries are missing (a journal that was trimmed): nobody may be brought up to date from it."""
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether pages have to be fetched again."""
+        return self.changes.published or not self.is_whole
+
+    @property
+    def is_rendered(self) -> bool:
+        """Whether frames need more than the counts."""
+        return not self.is_too_much and not self.changes.only_supports
 
 
 class Feed:
@@ -240,22 +252,28 @@ class Feed:
         return await self._stretches.get((epoch, since, seq), lambda: self._read(since, seq))
 
     async def _read(self, since: int, seq: int) -> Stretch:
-        async def read(session: AsyncSession) -> Stretch:
-            entries = await journal.after(session, self.forum_id, since, LONGEST_GAP + 1)
+        renew = self._present.reading(self.forum_id)
+
+        async def read(session: AsyncSession) -> tuple[Stretch, Facts | None]:
+            entries = await journal.told_after(session, self.forum_id, since, LONGEST_GAP + 1)
             changes = Changes.of(entries)
             counted = await snapshot.counts(session, self.forum_id, changes.supported) if changes.only_supports else {}
             owners = await snapshot.askers(session, self.forum_id, set(changes.kinds)) | changes.people
             # More may have been committed than was asked for: what was read is what is told.
             reached, began = (entries[-1].seq, entries[0].at) if entries else (seq, None)
             is_whole = reached - since == len(entries) and reached >= seq
-            return Stretch(changes, max(seq, reached), counted, owners, began, is_whole)
+            stretch = Stretch(changes, max(seq, reached), counted, owners, began, is_whole)
+            return stretch, await renew(session) if stretch.is_rendered else None
 
-        return await self._database.read(read)
+        stretch, facts = await self._database.read(read)
+        if facts is not None:  # what the frames are about to ask for
+            self._present.remember(facts)
+        return stretch
 
     async def _build(self, viewer: Viewer, epoch: str, since: int, seq: int) -> Frame:
         stretch = await self._stretch(epoch, since, seq)
         head = f"{epoch}.{stretch.reached}\n"
-        if stretch.changes.published or not stretch.is_whole:
+        if stretch.is_too_much:
             return Frame(since, stretch.reached, f"{frames.RESET}\n")
         if stretch.changes.only_supports and viewer.audience is not Audience.SCREEN:
             return Frame(since, stretch.reached, head + frames.counts(stretch.counted))

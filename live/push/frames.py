@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import Row
+
 from live.render import Renderer
 from live.rules import layout
 from live.rules.audience import View, Viewer
@@ -160,7 +162,7 @@ class Changes:
     people: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> "Changes":
+    def of(cls, entries: Iterable[Entry | Row[Any]]) -> "Changes":
         """Collect; the same question touched twice counts once."""
         entries = list(entries)
         changes = cls(people={e.detail.get("person", e.actor) for e in entries if e.kind in OWN})

@@ -10,12 +10,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from live.store import snapshot
+from live.store.bell import Head
 from live.store.database import Database
 
 TRUSTED_SECONDS = 1.0
-
-Head = tuple[str, int]
-"""Epoch and number of the last entry."""
 
 
 class ForumGone(LookupError):
@@ -67,8 +65,13 @@ class Heads:
             self._known[forum_id] = _Known(head, rings, at)
         return head
 
-    def _rang(self, forum_id: int) -> None:
+    def _rang(self, forum_id: int, head: Head | None) -> None:
         self._rings[forum_id] += 1
+        known = self._known.get(forum_id)
+        if head is None or known is None or known.head[0] != head[0] or known.rings + 1 != self._rings_of(forum_id):
+            return
+        # What was known was true up to this ring, and the ring says what it rang for: nothing is left to ask.
+        self._known[forum_id] = _Known(max(known.head, head), known.rings + 1, asyncio.get_running_loop().time())
 
     def _rings_of(self, forum_id: int) -> int:
         return self._rings[forum_id] + self._rings[0]

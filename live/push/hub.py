@@ -45,7 +45,7 @@ class Hub:
         for feed in self._feeds.values():
             await feed.close()
 
-    def _rang(self, forum_id: int) -> None:
+    def _rang(self, forum_id: int, _head: object) -> None:
         if forum_id in self._feeds:
             self._feeds[forum_id].look()
         elif forum_id == 0:

@@ -5,11 +5,12 @@ from collections import OrderedDict
 
 from sqlalchemy.exc import NoResultFound
 
-from live.push.heads import ForumGone, Head, Heads
+from live.push.heads import ForumGone, Heads
 from live.rules import audience
 from live.rules.audience import View, Viewer
 from live.rules.facts import Facts
 from live.store import renewing, snapshot
+from live.store.bell import Head
 from live.store.database import Database
 from live.store.straight import Work
 
@@ -48,14 +49,14 @@ class Present:
             if known := self._known(forum_id, head):
                 return known
             try:
-                read = await self._database.read(self._reading(forum_id))
+                read = await self._database.read(self.reading(forum_id))
             except NoResultFound:
                 raise ForumGone(forum_id) from None
             self.remember(read)
             return read
 
-    def _reading(self, forum_id: int) -> Work[Facts]:
-        """Read what changed since the facts that are known, or everything."""
+    def reading(self, forum_id: int) -> Work[Facts]:
+        """Read what changed since the facts that are known, or everything; the caller gives it to :meth:`remember`."""
         known = self._facts.get(forum_id)
         if known is None:
             return lambda session: snapshot.read(session, forum_id)

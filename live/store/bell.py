@@ -21,27 +21,30 @@ SERVING = 0x6A6172696E68
 """The number of the lock that every server on PostgreSQL shares; who wants to be alone asks for all of it."""
 log = structlog.get_logger()
 
-Listener = Callable[[int], None]
+Head = tuple[str, int]
+"""Epoch and number of the last entry of a journal."""
+Listener = Callable[[int, Head | None], None]
 
 
 class Bell:
-    """Rings for forum ids; ring with 0 to say "look at every forum"."""
+    """Rings for forum ids; ring with 0 to say "look at every forum". Who rings after a commit of this process knows
+    how far the journal then reached, and says so."""
 
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
 
     def listen(self, listener: Listener) -> None:
-        """Call ``listener(forum_id)`` at every ring."""
+        """Call ``listener(forum_id, head)`` at every ring; ``head`` is None when the ringer does not know it."""
         self._listeners.add(listener)
 
     def silence(self, listener: Listener) -> None:
         """Stop calling ``listener``."""
         self._listeners.discard(listener)
 
-    def ring(self, forum_id: int) -> None:
+    def ring(self, forum_id: int, head: Head | None = None) -> None:
         """Tell everybody in this process."""
         for listener in tuple(self._listeners):
-            listener(forum_id)
+            listener(forum_id, head)
 
 
 async def follow_postgres(bell: Bell, dsn: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.store import journal
@@ -12,6 +12,15 @@ from live.store.models import LARGEST_NUMBER, AgendaItem, Entry, FollowUp, Forum
 
 LATEST = 1000
 """With so many of the latest questions a new one is compared."""
+
+# Made once: putting a statement together costs as much as running it.
+_OF_FORUM = select(Question).where(Question.forum_id == bindparam("forum"))
+_QUESTION = _OF_FORUM.where(Question.number == bindparam("number"))
+_ON_STAGE = _OF_FORUM.where(Question.status == "stage")
+_QUEUE = _OF_FORUM.where(Question.status == "queued", Question.speaker == bindparam("speaker")).order_by(
+    Question.place, Question.number
+)
+_SPEAKERS = select(func.count()).select_from(Speaker).where(Speaker.forum_id == bindparam("forum"))
 
 
 class Change:
@@ -48,20 +57,15 @@ class Change:
         """The question with this number, or None."""
         if not 0 < number <= LARGEST_NUMBER:
             return None
-        wanted = select(Question).where(Question.forum_id == self.forum.id, Question.number == number)
-        return await self.session.scalar(wanted)
+        return await self.session.scalar(_QUESTION, {"forum": self.forum.id, "number": number})
 
     async def on_stage(self) -> Question | None:
         """The one question being answered now, or None."""
-        wanted = select(Question).where(Question.forum_id == self.forum.id, Question.status == "stage")
-        return await self.session.scalar(wanted)
+        return await self.session.scalar(_ON_STAGE, {"forum": self.forum.id})
 
     async def queue(self, speaker: int) -> list[Question]:
         """The questions waiting for this speaker, first one first."""
-        wanted = select(Question).where(
-            Question.forum_id == self.forum.id, Question.status == "queued", Question.speaker == speaker
-        )
-        return list(await self.session.scalars(wanted.order_by(Question.place, Question.number)))
+        return list(await self.session.scalars(_QUEUE, {"forum": self.forum.id, "speaker": speaker}))
 
     async def others(self, question: Question | None = None) -> dict[int, str]:
         """The public texts of all questions (but this one) that were not withdrawn, by number."""
@@ -80,8 +84,7 @@ class Change:
 
     async def speaker_count(self) -> int:
         """How many speakers this forum has; positions are 1 to this."""
-        wanted = select(func.count()).select_from(Speaker).where(Speaker.forum_id == self.forum.id)
-        return int(await self.session.scalar(wanted) or 0)
+        return int(await self.session.scalar(_SPEAKERS, {"forum": self.forum.id}) or 0)
 
     async def agenda_item(self, position: int) -> AgendaItem | None:
         """The item of the run of show in this place from 1, or None."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, bindparam, create_engine, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -27,6 +27,9 @@ from live.store.straight import Done, Straight, Work
 Clock = Callable[[], datetime]
 QUIET: dict[str, Any] = {"hide_parameters": True}
 """An error of the database names the statement, never the words or secrets in it: errors are logged."""
+
+# Made once: putting a statement together costs as much as running it.
+_LOCKED = select(Forum).where(Forum.code == bindparam("code")).with_for_update()
 
 
 def utc_now() -> datetime:
@@ -172,10 +175,10 @@ class Database:
     def _ring(self, change: Change) -> None:
         for each in (change, *change.also):
             if each.is_news:
-                self.bell.ring(each.forum.id)
+                self.bell.ring(each.forum.id, (each.forum.epoch, each.forum.seq))
 
     async def _begun(self, session: AsyncSession, code: str) -> Change:
-        forum = await session.scalar(select(Forum).where(Forum.code == code).with_for_update())
+        forum = await session.scalar(_LOCKED, {"code": code})
         if forum is None:
             raise UnknownForum(code)
         return Change(session, forum, self.clock())

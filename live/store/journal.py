@@ -10,11 +10,11 @@ Each entry also carries the hash of the one before it, so a changed or missing l
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, Row, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.store.models import Entry, Forum
@@ -67,6 +67,7 @@ def digest(entry: Entry) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
+_ENTRY = Entry.__table__.c
 # Made once: putting a statement together costs as much as running it.
 _AFTER = (
     select(Entry)
@@ -79,6 +80,19 @@ _AFTER = (
 async def after(session: AsyncSession, forum_id: int, seq: int, limit: int) -> list[Entry]:
     """Up to ``limit`` entries after ``seq``, in order."""
     return list(await session.scalars(_AFTER, {"forum": forum_id, "seq": seq, "limit": limit}))
+
+
+_TOLD = (
+    select(*(_ENTRY[name] for name in ("seq", "at", "kind", "actor", "question", "follow_up", "detail")))
+    .where(_ENTRY.forum_id == bindparam("forum"), _ENTRY.seq > bindparam("seq"))
+    .order_by(_ENTRY.seq)
+    .limit(bindparam("limit", type_=Integer))
+)
+
+
+async def told_after(session: AsyncSession, forum_id: int, seq: int, limit: int) -> Sequence[Row[Any]]:
+    """The same as rows of what frames are made from, without the mapper's cost."""
+    return (await session.execute(_TOLD, {"forum": forum_id, "seq": seq, "limit": limit})).all()
 
 
 async def before(session: AsyncSession, forum_id: int, seq: int, limit: int) -> list[Entry]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.rules.actor import Granted
@@ -16,6 +16,15 @@ from live.store import organisers
 from live.store.models import Forum, Grant, Link, Session, SignIn
 
 SECRET_BYTES = 20
+_LINK, _GRANT = Link.__table__.c, Grant.__table__.c
+# Made once, and of plain tables: putting a statement together, and having the mapper look at it, costs more than
+# running it; and every act of the team asks this.
+_GRANTS = (
+    select(_LINK.role, _LINK.speaker, _LINK.owner)
+    .where(_GRANT.link_id == _LINK.id, _GRANT.session == bindparam("session"), _GRANT.ended.is_(None))
+    .where(_LINK.forum_id == bindparam("forum"), _LINK.revoked.is_(None), _LINK.expires > bindparam("now"))
+    .order_by(_LINK.id)
+)
 ORDER = (Role.MODERATOR, Role.SPEAKER, Role.SCRIBE, Role.HELPER, Role.SCREEN, Role.ORGANISER, Role.OWNER)
 """How the links of a forum are listed: who is on stage first."""
 
@@ -169,14 +178,8 @@ async def renewed(session: AsyncSession, present: str | None, now: datetime) -> 
 
 async def grants(session: AsyncSession, secret: str, forum_id: int, now: datetime) -> tuple[Granted, ...]:
     """What this session may do in this forum now: by its role links, and as an organiser of the forum's agency."""
-    rows = await session.execute(
-        select(Link.role, Link.speaker, Link.owner)
-        .join(Grant, Grant.link_id == Link.id)
-        .where(Grant.session == digest(secret), Grant.ended.is_(None))
-        .where(Link.forum_id == forum_id, Link.revoked.is_(None), Link.expires > now)
-        .order_by(Link.id)
-    )
-    held = [Granted(Role(row.role), row.speaker, row.owner) for row in rows]
+    asked = {"session": digest(secret), "forum": forum_id, "now": now}
+    held = [Granted(Role(row.role), row.speaker, row.owner) for row in await session.execute(_GRANTS, asked)]
     if await organisers.runs(session, digest(secret), forum_id, now):
         held.append(Granted(Role.ORGANISER))
     return tuple(held)

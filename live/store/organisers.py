@@ -2,10 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.store.models import Forum, Organiser, SignIn
+
+_FORUM, _ORGANISER, _SIGN_IN = Forum.__table__.c, Organiser.__table__.c, SignIn.__table__.c
+# Made once, and of plain tables: see :mod:`live.store.links`.
+_RUNS = (
+    select(_SIGN_IN.id)
+    .where(_ORGANISER.id == _SIGN_IN.organiser_id, _FORUM.agency == _ORGANISER.agency)
+    .where(_SIGN_IN.session == bindparam("session"), _SIGN_IN.until > bindparam("now"))
+    .where(_FORUM.id == bindparam("forum"))
+)
 
 
 async def by_name(session: AsyncSession, name: str) -> Organiser | None:
@@ -22,13 +31,7 @@ async def signed_in(session: AsyncSession, digest: str, now: datetime) -> tuple[
 
 async def runs(session: AsyncSession, digest: str, forum_id: int, now: datetime) -> bool:
     """Whether the session belongs to an organiser of this forum's agency."""
-    wanted = (
-        select(SignIn.id)
-        .join(Organiser, Organiser.id == SignIn.organiser_id)
-        .join(Forum, Forum.agency == Organiser.agency)
-        .where(SignIn.session == digest, SignIn.until > now, Forum.id == forum_id)
-    )
-    return await session.scalar(wanted) is not None
+    return await session.scalar(_RUNS, {"session": digest, "now": now, "forum": forum_id}) is not None
 
 
 async def sign_ins(session: AsyncSession, organiser_id: int, now: datetime) -> list[SignIn]:

@@ -2,39 +2,43 @@
 
 A forum has a dozen tables; reading all of them costs milliseconds, and it happens after every act that a screen shows.
 When the journal since the known facts holds nothing but entries of :data:`LOCAL`, only the questions they name can have
-changed. Anything else, or a hole in the journal, is answered with a whole reading.
+changed, and the places of those in a queue. Anything else, or a hole in the journal, is answered with a whole reading.
 """
 
 from dataclasses import replace
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.rules.facts import Facts
+from live.rules.words import Status
 from live.store import snapshot
 from live.store.models import Entry, Forum, Question
 
-LOCAL = frozenset({"EDITED", "SHOWN", "REJECTED", "MADE_PRIVATE", "REPHRASED", "MASKED", "SUPPORTED", "SEATED"})
-"""Kinds of entries whose acts write to the questions they name, and to no other row that facts are made of."""
+LOCAL = frozenset("EDITED SHOWN REJECTED MADE_PRIVATE REPHRASED MASKED QUEUED UNQUEUED SUPPORTED SEATED".split())
+"""Kinds of entries whose acts write to the questions they name, to the places of those in a queue, and to no other row
+that facts are made of."""
 MOST = 50
 
-# Made once: putting a statement together costs as much as running it.
-_HEAD = select(Forum).where(Forum.id == bindparam("forum"))
+_FORUM, _ENTRY, _QUESTION = Forum.__table__, Entry.__table__.c, Question.__table__.c
+# Made once, and of plain tables: see :mod:`live.store.snapshot`.
+_HEAD = select(_FORUM).where(_FORUM.c.id == bindparam("forum"))
 _NEWS = (
-    select(Entry.seq, Entry.kind, Entry.question, Entry.detail)
-    .where(Entry.forum_id == bindparam("forum"), Entry.seq > bindparam("since"))
-    .order_by(Entry.seq)
+    select(_ENTRY.kind, _ENTRY.question, _ENTRY.detail)
+    .where(_ENTRY.forum_id == bindparam("forum"), _ENTRY.seq > bindparam("since"))
+    .order_by(_ENTRY.seq)
     .limit(MOST + 1)
 )
 _QUESTIONS = select(*snapshot.COLUMNS).where(
-    Question.forum_id == bindparam("forum"), Question.number.in_(bindparam("numbers", expanding=True))
+    _QUESTION.forum_id == bindparam("forum"),
+    or_(_QUESTION.number.in_(bindparam("numbers", expanding=True)), _QUESTION.status == Status.QUEUED),
 )
 
 
 async def renew(session: AsyncSession, known: Facts) -> Facts:
     """The facts of the same forum now; NoResultFound when it is gone."""
     forum_id = known.forum.id
-    forum = snapshot.as_forum((await session.execute(_HEAD, {"forum": forum_id})).scalars().one())
+    forum = snapshot.as_forum((await session.execute(_HEAD, {"forum": forum_id})).one())
     news = (await session.execute(_NEWS, {"forum": forum_id, "since": known.forum.seq})).all()
     is_whole = forum.epoch == known.forum.epoch and forum.seq == known.forum.seq + len(news)
     if not is_whole or len(news) > MOST or not {row.kind for row in news} <= LOCAL:

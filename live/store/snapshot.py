@@ -37,8 +37,22 @@ Answers = dict[int, tuple[AnswerFacts, ...]]
 LATEST = 8
 """So many acts of the team are told on the desk."""
 
-_QUESTION = Question.__table__.c
-_HEAD = select(Forum.epoch, Forum.seq).where(Forum.id == bindparam("forum"))
+_FORUM, _QUESTION, _ENTRY = Forum.__table__.c, Question.__table__.c, Entry.__table__.c
+# Made once, and of plain tables: putting a statement together, and having the mapper look at it, costs more than
+# running it; and every frame asks these.
+_HEAD = select(_FORUM.epoch, _FORUM.seq).where(_FORUM.id == bindparam("forum"))
+_SOME = (
+    _QUESTION.forum_id == bindparam("forum"),
+    _QUESTION.number.in_(bindparam("numbers", expanding=True)),
+)
+_COUNTS = select(_QUESTION.number, _QUESTION.status, _QUESTION.supports).where(*_SOME)
+_ASKERS = select(_QUESTION.asker).where(*_SOME)
+_DONE = (
+    select(_ENTRY.seq, _ENTRY.at, _ENTRY.kind, _ENTRY.role, _ENTRY.question, _ENTRY.detail)
+    .where(_ENTRY.forum_id == bindparam("forum"), _ENTRY.role != Role.PARTICIPANT)
+    .order_by(_ENTRY.seq.desc())
+    .limit(LATEST)
+)
 COLUMNS = [_QUESTION[name] for name in QuestionFacts.__dataclass_fields__]
 
 
@@ -81,20 +95,16 @@ async def read(session: AsyncSession, forum_id: int) -> Facts:
 
 async def counts(session: AsyncSession, forum_id: int, numbers: set[int]) -> dict[int, tuple[Status, int]]:
     """Status and supports of these questions: all that a storm of supports changes."""
-    wanted = select(Question.number, Question.status, Question.supports).where(
-        Question.forum_id == forum_id, Question.number.in_(numbers)
-    )
-    return {row.number: (Status(row.status), row.supports) for row in await session.execute(wanted)}
+    rows = await session.execute(_COUNTS, {"forum": forum_id, "numbers": sorted(numbers)})
+    return {row.number: (Status(row.status), row.supports) for row in rows}
 
 
 async def askers(session: AsyncSession, forum_id: int, numbers: set[int]) -> frozenset[str]:
     """Who asked these questions."""
     if not numbers:
         return frozenset()
-    wanted = select(Question.asker).where(
-        Question.forum_id == forum_id, Question.number.in_(numbers), Question.asker.is_not(None)
-    )
-    return frozenset(asker for asker in await session.scalars(wanted) if asker is not None)
+    rows = await session.scalars(_ASKERS, {"forum": forum_id, "numbers": sorted(numbers)})
+    return frozenset(asker for asker in rows if asker is not None)
 
 
 async def supported_by(session: AsyncSession, forum_id: int, participant: str) -> list[int]:
@@ -139,8 +149,8 @@ async def question_of_receipt(session: AsyncSession, receipt: str) -> tuple[int,
     return None if row is None else (row.forum_id, row.number)
 
 
-def as_forum(row: Forum) -> ForumFacts:
-    """The forum's own row as facts."""
+def as_forum(row: Forum | Row[Any]) -> ForumFacts:
+    """The forum's own row as facts, or a row of its table."""
     return ForumFacts(
         id=row.id,
         code=row.code,
@@ -229,10 +239,4 @@ def as_question(row: Row[Any]) -> QuestionFacts:
 
 async def done(session: AsyncSession, forum_id: int) -> tuple[DoneFacts, ...]:
     """The latest acts of the team, the last one first."""
-    entries = await session.scalars(
-        select(Entry)
-        .where(Entry.forum_id == forum_id, Entry.role != Role.PARTICIPANT)
-        .order_by(Entry.seq.desc())
-        .limit(LATEST)
-    )
-    return tuple(DoneFacts(e.seq, e.at, e.kind, e.role, e.question, e.detail) for e in entries)
+    return tuple(DoneFacts(*row) for row in await session.execute(_DONE, {"forum": forum_id}))

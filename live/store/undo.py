@@ -11,9 +11,10 @@ is not seen. Counters, marks of who touched what last and supports are left out:
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, delete, event, inspect, select
+from sqlalchemy import Date, Select, bindparam, delete, event, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
@@ -28,6 +29,12 @@ COUNTERS = frozenset("seq chain supports voided touched touched_by touched_role 
 """Columns that only go forward, beside those called ``last_…``."""
 
 CLASSES: dict[str, type[Base]] = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+
+_UNDO = Undo.__table__.c
+_MINE = (_UNDO.forum_id == bindparam("forum"), _UNDO.actor == bindparam("person"))
+_OLDEST_KEPT = select(_UNDO.seq).where(*_MINE).order_by(_UNDO.seq.desc()).offset(DEPTH - 2).limit(1).scalar_subquery()
+_OLDER = delete(Undo.__table__).where(*_MINE, _UNDO.seq < _OLDEST_KEPT)  # type: ignore[arg-type]
+# With the act that is being remembered and not yet written, DEPTH are kept. Made once: see live.store.snapshot.
 
 
 class Watch:
@@ -53,8 +60,10 @@ class Watch:
 
     def _remember(self, row: Base) -> None:
         was = self._was.setdefault(row, {})
-        for name in _names(row):
-            history = inspect(row).attrs[name].history
+        state = inspect(row)
+        touched = state.committed_state
+        for name in (name for name in _names(type(row)) if name in touched):
+            history = state.attrs[name].history
             if history.deleted:
                 was.setdefault(name, encoded(history.deleted[0]))
 
@@ -67,7 +76,7 @@ class Watch:
         for row, was in self._was.items():
             if row in self._made or row in self._gone:
                 continue
-            now = fields(row)
+            now = {name: encoded(getattr(row, name)) for name in was}
             changed = {name: value for name, value in was.items() if now[name] != value}
             if changed:
                 yield _image(row, changed, {name: now[name] for name in changed})
@@ -80,7 +89,7 @@ class Watch:
 
 def fields(row: Base) -> dict[str, Any]:
     """Every field of this row that can be undone, as JSON."""
-    return {name: encoded(getattr(row, name)) for name in _names(row)}
+    return {name: encoded(getattr(row, name)) for name in _names(type(row))}
 
 
 def encoded(value: Any) -> Any:
@@ -99,9 +108,7 @@ def decoded(row_class: type[Base], name: str, value: Any) -> Any:
 async def remember(session: AsyncSession, undo: Undo) -> None:
     """Keep this act; what is more than ``DEPTH`` acts of the same person ago is forgotten."""
     session.add(undo)
-    older = await session.scalars(_acts(undo.forum_id, undo.actor).offset(DEPTH - 1))
-    for row in older:
-        await session.delete(row)
+    await session.execute(_OLDER, {"forum": undo.forum_id, "person": undo.actor})
 
 
 async def last(session: AsyncSession, forum_id: int, actor: str) -> Undo | None:
@@ -135,10 +142,10 @@ def _ours(rows: Iterable[object]) -> Iterator[Base]:
     return (row for row in rows if isinstance(row, Base) and row.__tablename__ not in LEFT_OUT)
 
 
-def _names(row: Base) -> list[str]:
-    return [
-        column.name for column in row.__table__.c if column.name not in COUNTERS and not column.name.startswith("last_")
-    ]
+@cache
+def _names(row_class: type[Base]) -> tuple[str, ...]:
+    names = [column.name for column in row_class.__table__.c if column.name not in COUNTERS]
+    return tuple(name for name in names if not name.startswith("last_"))
 
 
 def _image(row: Base, was: dict[str, Any] | None, now: dict[str, Any] | None) -> Image:

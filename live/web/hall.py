@@ -80,8 +80,8 @@ class Hall:
         """The visitor with the grants it holds in this forum; no query for somebody without a session."""
         if visitor.session is None:
             return Actor(visitor.participant, address=visitor.address)
-        async with self.database.reading() as session:
-            held = await links.grants(session, visitor.session, forum_id, self.database.clock())
+        secret, now = visitor.session, self.database.clock()
+        held = await self.database.read(lambda session: links.grants(session, secret, forum_id, now))
         return Actor(visitor.participant, held, visitor.address)
 
     async def organised(self, connection: ASGIConnection, code: str) -> ForumFacts:  # type: ignore[type-arg]

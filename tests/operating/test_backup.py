@@ -216,7 +216,7 @@ async def test_a_restore_over_a_live_server_is_refused(
     copy = await copies.make()
     await database.start()
     heard = asyncio.Event()
-    database.bell.listen(lambda forum: heard.set())
+    database.bell.listen(lambda _forum, _head: heard.set())
     async with asyncio.timeout(20):
         await heard.wait()
     with pytest.raises(NoCopy, match="stop every server"):

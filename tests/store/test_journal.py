@@ -123,7 +123,7 @@ async def test_an_act_that_crashes_rolls_everything_back(room: Room) -> None:
 async def test_the_bell_rings_after_the_commit_and_never_for_a_refusal(room: Room) -> None:
     forum_id = (await room.facts()).forum.id
     rung: list[int] = []
-    room.database.bell.listen(rung.append)
+    room.database.bell.listen(lambda forum, _head: rung.append(forum))
     with pytest.raises(Refusal):
         await room.do("stage", MAYA, 7)
     assert rung == []

@@ -20,6 +20,9 @@ LOCAL: list[tuple[str, Actor, str, dict[str, Any]]] = [
     ("mask", MAYA, "shown", {"text": "blanko"}),
     ("seat", TONO, "second", {"code": SEAT_CODE}),
     ("support", BUDI, "second", {"on": True}),
+    ("queue", MAYA, "second", {"speaker": 2}),
+    ("queue", MAYA, "answered", {"speaker": 1}),
+    ("unqueue", MAYA, "second", {}),
 ]
 
 
@@ -47,14 +50,24 @@ async def test_every_local_kind_is_tried() -> None:
     assert {ACTS[name].entry for name, _, _, _ in LOCAL} == renewing.LOCAL
 
 
-@pytest.mark.parametrize("name", ["ask", "unqueue", "next"])
+async def test_who_steps_aside_in_a_queue_is_renewed_as_well(room: Room) -> None:
+    numbers = await full_room(room)
+    known = await room.facts()
+    await room.do("queue", MAYA, numbers["second"], speaker=1, before=numbers["queued"])
+    renewed, read = await renewed_and_read(room, known)
+    assert renewed == read
+    places = [{q.number: q.place for q in facts.questions}[numbers["queued"]] for facts in (known, renewed)]
+    assert places[0] != places[1], "or the test shows nothing"
+
+
+@pytest.mark.parametrize("name", ["ask", "unstage", "next"])
 async def test_after_any_other_act_everything_is_read(room: Room, name: str) -> None:
     numbers = await full_room(room)
     known = await room.facts()
     if name == "ask":
         await room.ask("Apakah ada yang baru?")
     else:
-        await room.do(name, MAYA, numbers["queued"] if name == "unqueue" else None)
+        await room.do(name, MAYA, numbers["stage"] if name == "unstage" else None)
     renewed, read = await renewed_and_read(room, known)
     assert renewed == read
 
