@@ -136,7 +136,8 @@ class Batch:
         session, forum = self._change.session, self._change.forum
         people = {wish.person for wish in wishes}
         self._questions = await supports.questions(session, forum.id, {wish.number for wish in wishes})
-        self._given = await supports.given(session, {q.id for q in self._questions.values()}, people)
+        asked = ((self._questions.get(wish.number), wish.person) for wish in wishes)
+        self._given = await supports.given(session, {(q.id, person) for q, person in asked if q is not None})
         self._known = await identities.known(session, forum.id, people)
         used = {wish.key for wish in wishes if wish.key is not None}
         self._keys = await supports.keys(session, forum.id, people, used)

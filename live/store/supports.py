@@ -5,11 +5,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.store.models import LARGEST_NUMBER, Key, Question, Support
+
+_QUESTION: Any = Question.__table__
+_SUPPORT: Any = Support.__table__
+
+
+def _setting(insert: Any) -> Any:
+    """Write a support, or over the one that stands at its place."""
+    written = {name: insert.excluded[name] for name in ("given", "count", "at", "via")}
+    return insert.on_conflict_do_update(index_elements=["question_id", "participant"], set_=written)
+
+
+# Made once, and of plain tables: this is the path that a hall full of phones takes.
+_SET = {
+    "sqlite": _setting(sqlite.insert(_SUPPORT)),
+    "postgresql": _setting(postgresql.insert(_SUPPORT)),
+}
+_COUNTED = (
+    update(_QUESTION)
+    .where(_QUESTION.c.id == bindparam("of"))
+    .values(supports=bindparam("total"), voided=bindparam("void"))
+)
 
 
 @dataclass(slots=True)
@@ -36,20 +57,27 @@ class Given:
     count: int
 
 
+_ASKED = select(*(_QUESTION.c[name] for name in Asked.__dataclass_fields__)).where(
+    _QUESTION.c.forum_id == bindparam("forum"), _QUESTION.c.number.in_(bindparam("numbers", expanding=True))
+)
+# By pairs: "these questions and these people" would bring what everybody in the batch thinks of every question in it.
+_GIVEN = select(_SUPPORT.c.question_id, _SUPPORT.c.participant, _SUPPORT.c.given, _SUPPORT.c.count).where(
+    tuple_(_SUPPORT.c.question_id, _SUPPORT.c.participant).in_(bindparam("places", expanding=True))
+)
+
+
 async def questions(session: AsyncSession, forum_id: int, numbers: set[int]) -> dict[int, Asked]:
     """The questions with these numbers; one that cannot be a number must not fail the others' batch."""
     possible = {number for number in numbers if 0 < number <= LARGEST_NUMBER}
-    columns = [getattr(Question, name) for name in Asked.__dataclass_fields__]
-    wanted = select(*columns).where(Question.forum_id == forum_id, Question.number.in_(possible))
-    return {row.number: Asked(*row) for row in await session.execute(wanted)}
+    rows = await session.execute(_ASKED, {"forum": forum_id, "numbers": sorted(possible)})
+    return {row.number: Asked(*row) for row in rows}
 
 
-async def given(session: AsyncSession, question_ids: set[int], people: set[str]) -> dict[tuple[int, str], Given]:
-    """The supports that these people gave to these questions."""
-    wanted = select(Support.question_id, Support.participant, Support.given, Support.count).where(
-        Support.question_id.in_(question_ids), Support.participant.in_(people)
-    )
-    rows = await session.execute(wanted)
+async def given(session: AsyncSession, places: set[tuple[int, str]]) -> dict[tuple[int, str], Given]:
+    """The supports at these places: of this question by this person."""
+    if not places:
+        return {}
+    rows = await session.execute(_GIVEN, {"places": sorted(places)})
     return {(question_id, person): Given(on, count) for question_id, person, on, count in rows}
 
 
@@ -79,15 +107,6 @@ async def write(
         {"question_id": question_id, "participant": person, "given": s.given, "count": s.count, "at": now, "via": None}
         for (question_id, person), s in supports.items()
     ]
-    dialect = session.get_bind().dialect.name
-    insert = (sqlite if dialect == "sqlite" else postgresql).insert(Support)
-    upsert = insert.on_conflict_do_update(
-        index_elements=["question_id", "participant"],
-        set_={name: insert.excluded[name] for name in ("given", "count", "at", "via")},
-    )
-    await session.execute(upsert, rows)
+    await session.execute(_SET[session.get_bind().dialect.name], rows)
     if totals:
-        table = Question.__table__
-        counted = update(table).where(table.c.id == bindparam("of"))  # type: ignore[arg-type]
-        values = counted.values(supports=bindparam("total"), voided=bindparam("void"))
-        await session.execute(values, [{"of": of, "total": n, "void": void} for of, (n, void) in totals.items()])
+        await session.execute(_COUNTED, [{"of": of, "total": n, "void": void} for of, (n, void) in totals.items()])
