@@ -184,7 +184,7 @@ class Changes:
             changes.published = changes.published or entry.kind == "PURGED"
         return changes
 
-    def _counted(self, entry: Entry) -> None:
+    def _counted(self, entry: Entry | Row[Any]) -> None:
         """Counts that changed; a card tells as well how many supports are void."""
         if entry.kind == "SUPPORTED":
             self.supported.update(entry.detail["questions"])
