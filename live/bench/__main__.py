@@ -17,6 +17,7 @@ from live.bench.servers import running
 
 PARTS = ("fanout", "votes", "storm", "idle", "restart", "second", "crowd")
 POSTGRES = "BENCH_POSTGRES"
+OPENING, CLOSING = "<!-- bench -->", "<!-- end of bench -->"
 
 
 def arguments() -> argparse.Namespace:
@@ -27,6 +28,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="small numbers, one round: does it run at all?")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     parser.add_argument("--out", type=Path, help="a folder for bench.json, bench.md and bench.svg")
+    parser.add_argument("--readme", type=Path, help="a file whose table between the marks “bench” is written anew")
     asked = parser.parse_args()
     asked.parts = [part.strip() for part in asked.only.split(",")]
     if unknown := set(asked.parts) - set(PARTS):
@@ -54,6 +56,7 @@ async def measure(report: Report, asked: argparse.Namespace, folder: Path) -> No
         if part in asked.parts:
             print(f"bench: {part}", file=sys.stderr, flush=True)
             await work[part]()
+            keep(report, asked.out, asked.readme)
 
 
 async def _second(report: Report, folder: Path, acts: int) -> None:
@@ -70,12 +73,27 @@ def main() -> None:
     report = Report(time.strftime("%Y-%m-%d"), described(), asked.quick)
     with tempfile.TemporaryDirectory(prefix="jaring-bench-") as folder:
         _run(measure(report, asked, Path(folder)))
-    if asked.out is not None:
-        asked.out.mkdir(parents=True, exist_ok=True)
-        (asked.out / "bench.json").write_text(json.dumps(report.as_json(), indent=1))
-        (asked.out / "bench.md").write_text(report.as_table() + "\n")
-        (asked.out / "bench.svg").write_text(plot.svg(report))
     print(json.dumps(report.as_json(), indent=1) if asked.json else report.as_table(), flush=True)
+
+
+def keep(report: Report, out: Path | None, readme: Path | None) -> None:
+    """Write down what was measured so far: a part that fails, or is stopped, costs nothing of the parts before it."""
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "bench.json").write_text(json.dumps(report.as_json(), indent=1) + "\n")
+        (out / "bench.md").write_text(report.as_table() + "\n")
+        (out / "bench.svg").write_text(plot.svg(report))
+    if readme is not None:
+        readme.write_text(refreshed(readme.read_text(), report.as_short_table()))
+
+
+def refreshed(text: str, table: str) -> str:
+    """``text`` with ``table`` in place of what stood between the marks."""
+    before, opening, rest = text.partition(OPENING)
+    _, closing, after = rest.partition(CLOSING)
+    if not closing:
+        raise ValueError(f"no {OPENING} … {CLOSING}")
+    return f"{before}{opening}\n{table}\n{closing}{after}"
 
 
 def _run(work: object) -> None:

@@ -35,4 +35,8 @@ def described() -> str:
     with contextlib.suppress(OSError):
         lines = Path("/proc/cpuinfo").read_text().splitlines()
         model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), model)
-    return f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    system = platform.system()
+    with contextlib.suppress(OSError):  # only where there is such a file
+        system = platform.freedesktop_os_release()["PRETTY_NAME"]
+    load = f", load {os.getloadavg()[0]:.1f} when it began" if hasattr(os, "getloadavg") else ""
+    return f"{model}, {os.cpu_count()} cores, {system}, Python {platform.python_version()}{load}"

@@ -19,7 +19,10 @@ def median(values: Sequence[float]) -> float:
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the report; ``must`` and ``aim`` are borders on the side that ``better`` leaves open."""
+    """One line of the report; ``must`` and ``aim`` are borders on the side that ``better`` leaves open.
+
+    ``why`` says what stands in the way where the aim is missed.
+    """
 
     what: str
     value: float
@@ -27,6 +30,7 @@ class Figure:
     must: float | None = None
     aim: float | None = None
     better: Literal["less", "more"] = "less"
+    why: str = ""
 
     @property
     def verdict(self) -> str:
@@ -64,14 +68,21 @@ class Report:
             "runs": self.runs,
         }
 
-    def as_table(self) -> str:
-        """A Markdown table."""
+    def as_table(self, figures: Sequence[Figure] | None = None) -> str:
+        """A Markdown table of these figures, or of all, and a sentence for each aim that is missed."""
+        shown = self.figures if figures is None else figures
         lines = ["| | measured | must | aim | |", "|---|---|---|---|---|"]
         sign = {"less": "≤", "more": "≥"}
-        for f in self.figures:
+        for f in shown:
             borders = [f"{sign[f.better]} {border:g}" if border is not None else "" for border in (f.must, f.aim)]
             lines.append(f"| {f.what} | {_short(f.value)} {f.unit} | {borders[0]} | {borders[1]} | {f.verdict} |")
-        return f"{self.date}, {self.machine}{', quick run' if self.is_quick else ''}\n\n" + "\n".join(lines)
+        missed = [f"- {f.what}: {f.why}" for f in shown if f.verdict in ("must", "missed") and f.why]
+        told = "\n\nWhat stands in the way of the aims that are missed:\n\n" + "\n".join(missed) if missed else ""
+        return f"{self.date}, {self.machine}{', quick run' if self.is_quick else ''}\n\n" + "\n".join(lines) + told
+
+    def as_short_table(self) -> str:
+        """The figures that have to hold."""
+        return self.as_table([figure for figure in self.figures if figure.verdict])
 
 
 def _short(value: float) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from live.bench import plot
+from live.bench.__main__ import CLOSING, OPENING, refreshed
 from live.bench.measures import Figure, Report, percentile
 from live.bench.phone import Noted, Phone
 from live.push.wire import Message
@@ -37,7 +38,24 @@ def test_the_report_is_a_table_a_document_and_a_picture() -> None:
         report.runs.append({"part": "fanout", "server": server, "sockets": 1000, "deflate": False, "cpu": cpu})
     assert "| CPU | 1 µs | ≤ 1.2 | ≤ 0.95 | must |" in report.as_table()
     assert report.as_json()["figures"][0]["verdict"] == "must"
+    assert "stands in the way" not in report.as_table()
     assert plot.svg(report).count("<rect") == 1 + 3 + 2
+
+
+def test_an_aim_that_is_missed_has_its_sentence() -> None:
+    report = Report("2026-11-24", "a machine", is_quick=False)
+    report.add(Figure("CPU", 1.0, "µs", 1.2, 0.95, why="a commit costs what it costs."), Figure("other", 3.0))
+    report.add(Figure("memory", 20.0, "KiB", 40, 26, why="nothing."))
+    assert report.as_short_table().endswith("- CPU: a commit costs what it costs.")
+    assert "other" in report.as_table()
+    assert "other" not in report.as_short_table()
+
+
+def test_the_table_of_a_page_is_written_anew_between_its_marks() -> None:
+    page = f"Before\n{OPENING}\nold\n{CLOSING}\nAfter\n"
+    assert refreshed(page, "new") == f"Before\n{OPENING}\nnew\n{CLOSING}\nAfter\n"
+    with pytest.raises(ValueError, match="bench"):
+        refreshed("no marks", "new")
 
 
 async def test_a_phone_counts_frames_however_they_are_cut() -> None:
