@@ -24,6 +24,9 @@ LISTEN = """() => {
   window.told = [];
   new MutationObserver(() => window.told.push(line.textContent)).observe(line, { childList: true });
 }"""
+INSIDE = """() => [...document.querySelectorAll('.ticket button, .ticket p')]
+  .filter((one) => one.getBoundingClientRect().right > one.closest('.ticket').getBoundingClientRect().right)
+  .map((one) => one.outerHTML)"""
 LOST = r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|WebSocket|status of 409"
 
 Opened = Callable[..., Awaitable[Page]]
@@ -249,7 +252,9 @@ async def test_the_list_waits_for_the_reader(opened: Opened) -> None:
 async def test_one_line_says_what_matters_and_never_a_count(opened: Opened, person: NewPerson, served: Served) -> None:
     forum = served.forum(moderation="before")
     asker, desk = await person(**PHONE), await person()
-    page = await connected(await asker.visit(forum.path))
+    page = await asker.context.new_page()
+    await page.clock.install()
+    await connected(await asker.visit(forum.path, page))
     await page.evaluate(LISTEN)
     await desk.hold(forum, "moderator")
     await ask(page, "Kapan loket buka?")
@@ -261,6 +266,7 @@ async def test_one_line_says_what_matters_and_never_a_count(opened: Opened, pers
 
     async def told(sentence: str) -> None:
         await expect(page.locator("#heard")).to_contain_text(sentence)
+        await page.clock.fast_forward(1500)  # the time that one sentence is given
 
     await act("/questions/1/show")
     await told("Pertanyaan Anda No. 1: Ditampilkan")
@@ -468,15 +474,17 @@ async def test_everything_works_with_the_keyboard_alone(opened: Opened) -> None:
 
 
 async def test_the_page_fits_at_four_hundred_percent_in_landscape_and_with_long_words(opened: Opened) -> None:
-    page = await opened()
-    await ask(page, "Ketidaksesuaian" * 18)
+    other, page = await opened(), await opened("?lang=en")
+    await ask(other, "Ketidaksesuaian" * 18)
+    await expect(page.locator("#q-1")).to_be_visible()
     for width, height in ((320, 256), (740, 360)):
         await page.set_viewport_size({"width": width, "height": height})
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         await has_no_barrier(page)
-    await page.get_by_role("button", name="Perbesar huruf").tap()
+    await page.get_by_role("button", name="Larger text").tap()
     await page.set_viewport_size({"width": 360, "height": 740})
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert await page.evaluate(INSIDE) == []
 
 
 async def test_language_and_large_letters_are_remembered(opened: Opened) -> None:
