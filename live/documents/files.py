@@ -22,7 +22,7 @@ PAPERS: dict[str, Callable[[Facts, date], Paper]] = {
     "rencana-berita-acara": lambda facts, _today: plans.agreed(facts),
     "rencana-bulanan": lambda facts, _today: plans.monthly(facts),
     "laporan-tindak-lanjut": plans.report,
-    "laporan-pelaksanaan": lambda facts, _today: minutes.report(facts),
+    "laporan-pelaksanaan": minutes.report,
 }
 """Name in the address → the paper, made of the facts and of the forum's local day."""
 

@@ -1,10 +1,13 @@
 """Notula, Laporan Pelaksanaan and the blank Daftar Hadir."""
 
+from datetime import date
+
 from live import dates
 from live.documents import berita_acara, plans, record, words
 from live.documents.paper import DOTS, Block, Heading, Items, PageBreak, Paper, Paragraph, Particulars, Signature, Table
+from live.rules import agenda
 from live.rules.facts import Facts, QuestionFacts
-from live.rules.words import Status
+from live.rules.words import FollowUpStatus, Status
 
 ROWS = 40
 """Rows of the blank list: two pages of twenty; more copies are printed for more guests."""
@@ -48,7 +51,7 @@ def attendance(facts: Facts) -> Paper:
     )
 
 
-def report(facts: Facts) -> Paper:
+def report(facts: Facts, today: date) -> Paper:
     """The skeleton of the report on the forum: five chapters, what the forum itself knows is filled in."""
     fill = f"({DOTS} diisi Tim FKP {DOTS})"
     return _paper(
@@ -70,13 +73,14 @@ def report(facts: Facts) -> Paper:
             *_chapter(("Maksud dan Tujuan", fill), ("Tema", words.subject(facts))),
             Heading("BAB II PELAKSANAAN"),
             Particulars(_head(facts)),
-            *_chapter(("Susunan Acara", fill)),
+            *_agenda(facts, fill),
             Heading("BAB III HASIL"),
             Paragraph(f"{summary(facts)} {words.worth(facts)}"),
             *_chapter(("Kesepakatan", "")),
             berita_acara.table(facts),
             Heading("BAB IV RENCANA TINDAK LANJUT"),
             *[b for b in plans.plan(facts).blocks if isinstance(b, Table)],
+            *_earlier(facts, today),
             Heading("BAB V PENUTUP"),
             Paragraph(fill),
             PageBreak(),
@@ -156,6 +160,32 @@ def _written(facts: Facts, questions: list[QuestionFacts]) -> Table:
 def _waiting(q: QuestionFacts) -> str:
     due = f"paling lambat {dates.day(q.due, words.LANGUAGE)}" if q.due else ""
     return words.listed(("Akan dijawab tertulis", q.owner or "", due))
+
+
+def _agenda(facts: Facts, fill: str) -> list[Block]:
+    """The run of show with the times that were planned."""
+    if not facts.agenda:
+        return _chapter(("Susunan Acara", fill))
+    begins = agenda.begins(facts.agenda, facts.forum.starts, facts.forum.agenda)
+    rows = [
+        (f"{i.position}.", dates.clock(at, facts.forum.timezone, words.LANGUAGE), i.title, f"{i.minutes} menit")
+        for i, at in zip(facts.agenda, begins, strict=True)
+    ]
+    return [Heading("Susunan Acara", 2), Table(("No.", "Pukul", "Acara", "Lama"), rows, (7, 15, 58, 20))]
+
+
+def _earlier(facts: Facts, today: date) -> list[Block]:
+    """What became of the promises of the forum before, if one was named."""
+    before = facts.earlier
+    if before is None:
+        return []
+    done = sum(f.status is FollowUpStatus.DONE for f in before.follow_ups)
+    rows = [(f"{f.number}.", f.problem, plans.activity(f), f.owner, plans.status(f, today)) for f in before.follow_ups]
+    return [
+        Heading("Tindak Lanjut FKP Sebelumnya", 2),
+        Paragraph(f"{before.title}: {done} dari {len(before.follow_ups)} tindak lanjut selesai."),
+        Table(("No.", "Masalah", "Rencana", "Penanggung Jawab", "Status"), rows, (7, 30, 30, 18, 15)),
+    ]
 
 
 def _chapter(*sections: tuple[str, str]) -> list[Block]:

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from live.rules import topics
+
 _NUMBER = re.compile(r"(?:no\.?\s*|#\s*)?(\d{1,6})")
 _READABLE = ("text", "note", "answer")
 
@@ -33,12 +35,13 @@ def _has(question: dict[str, Any], words: list[str]) -> bool:
     return bool(words) and all(word in text for word in words)
 
 
-def chosen(questions: Iterable[dict[str, Any]], *, find: str, speaker: str, status: str) -> list[int]:
+def chosen(questions: Iterable[dict[str, Any]], *, find: str, speaker: str, topic: str, status: str) -> list[int]:
     """Numbers of the questions that fit all that was asked for; what is empty was not asked for."""
     seen = [q for q in questions if q["status"] != "merged"]
     fit = set(found(questions, find)) if find else {q["number"] for q in seen}
     of_speaker = (q for q in seen if not speaker or str(q.get("speaker") or "") == speaker)
-    return [q["number"] for q in of_speaker if q["number"] in fit and (not status or _outcome(q) == status)]
+    of_topic = (q for q in of_speaker if not topic or topics.is_about(q["text"], topic))
+    return [q["number"] for q in of_topic if q["number"] in fit and (not status or _outcome(q) == status)]
 
 
 def _outcome(question: dict[str, Any]) -> str:

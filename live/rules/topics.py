@@ -12,6 +12,11 @@ def suggested(text: str, speakers: Sequence[SpeakerFacts]) -> int | None:
     return _suggested(text, tuple((s.position, (s.field, *s.topics)) for s in speakers))
 
 
+def is_about(text: str, topic: str) -> bool:
+    """Whether the text names the topic, or a word of it longer than two letters."""
+    return _named(topic, f" {levelled(text)} ") > 0
+
+
 # The same few hundred questions are asked about at every change of the forum.
 @lru_cache(maxsize=4096)
 def _suggested(text: str, speakers: tuple[tuple[int, tuple[str, ...]], ...]) -> int | None:

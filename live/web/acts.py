@@ -190,5 +190,5 @@ def form_fields(form: FormMultiDict, but: str = "") -> dict[str, Any]:
         values = [value for value in form.getall(name) if isinstance(value, str)]
         if not values or (len(values) > 1 and name not in LISTS):
             raise Refusal("bad_field", "fields", params={"field": name}, extra={"field": name})
-        found[name] = values if name in LISTS else values[0]
+        found[name] = [value for value in values if value] if name in LISTS else values[0]
     return found

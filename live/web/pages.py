@@ -24,6 +24,9 @@ from live.web.mine import belongings, owns_something
 
 SORTS = ("fair", "top", "new", "answered")
 SCRIPT_COOKIE = "jaring_js"
+ASKED = ("find", "speaker", "topic", "status")
+"""What a reader may ask the record for."""
+
 DESKS = {
     "closing": Audience.MODERATOR,
     "moderate": Audience.MODERATOR,
@@ -93,7 +96,7 @@ async def record(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> R
     facts = await hall.hub.present.facts(forum.id)
     # The local day is part of what is kept: "overdue" changes at midnight, without an entry.
     day = dates.local(hall.database.clock(), forum.timezone).date().isoformat()
-    wanted = {name: request.query_params.get(name, "").strip()[:100] for name in ("find", "status", "speaker")}
+    wanted = {name: request.query_params.get(name, "").strip()[:100] for name in ASKED}
     return _language(request, _page(hall, request, name, facts, viewer, day=day, **wanted))
 
 
@@ -132,10 +135,10 @@ def rendered(hall: Hall, name: str, facts: Facts, viewer: Viewer, extra: dict[st
         lists = lists | {"list": layout.fair(lists["list"])}
     if extra.get("sort") == "new":
         lists = lists | {"list": sorted(lists["list"], reverse=True)}
-    asked = {name: extra.get(name, "") for name in ("find", "speaker", "status")}
+    asked = {name: extra.get(name, "") for name in ASKED}
     if name == "archive" and any(asked.values()):
         lists = lists | {"record": finding.chosen(state["questions"], **asked)}
-    context = hall.renderer.about(state, viewer) | {"state": state, "lists": lists} | extra
+    context = hall.renderer.about(state, viewer) | {"state": state, "lists": lists} | asked | extra
     return hall.renderer.page(name, viewer.language, **context)
 
 

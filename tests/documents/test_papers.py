@@ -14,7 +14,7 @@ import pytest
 
 from live.documents import files, record, schema, whole
 from live.documents.files import File
-from live.rules.facts import Facts
+from live.rules.facts import EarlierFacts, Facts
 from live.rules.papers import Papers
 from live.rules.words import Status
 from tests.documents import story
@@ -162,6 +162,18 @@ def test_the_report_has_its_five_chapters(papers: dict[str, File]) -> None:
     chapters = ["PENDAHULUAN", "PELAKSANAAN", "HASIL", "RENCANA TINDAK LANJUT", "PENUTUP"]
     places = [text.index(f"BAB {n} {title}") for n, title in zip(("I", "II", "III", "IV", "V"), chapters, strict=True)]
     assert places == sorted(places)
+
+
+def test_the_report_has_the_run_of_show_and_what_became_of_the_last_forum(facts: Facts) -> None:
+    before = EarlierFacts("123456", "Forum 2025", facts.forum.starts, facts.follow_ups)
+    made = files.make("laporan-pelaksanaan.docx", dataclasses.replace(facts, earlier=before), TODAY)
+    text = docx_text(made.content)
+    for words in (
+        "09.25 Paparan 45 menit",
+        "Tindak Lanjut FKP Sebelumnya",
+        "Forum 2025: 3 dari 10 tindak lanjut selesai.",
+    ):
+        assert words in text, words
 
 
 def test_long_tables_repeat_their_headings_on_every_page(papers: dict[str, File]) -> None:

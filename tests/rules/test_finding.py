@@ -2,7 +2,7 @@
 
 import pytest
 
-from live.rules.finding import found
+from live.rules.finding import chosen, found
 
 
 def question(number: int, text: str, note: str | None = None, answer: str | None = None) -> dict[str, object]:
@@ -34,3 +34,10 @@ QUESTIONS = [
 )
 def test_questions_are_found_by_number_and_by_words(wanted: str, numbers: list[int]) -> None:
     assert found(QUESTIONS, wanted) == numbers
+
+
+@pytest.mark.parametrize(
+    ("topic", "numbers"), [("", [4, 17]), ("blankonya", [4]), ("lift dan tangga", [17]), ("akta", [])]
+)
+def test_questions_are_filtered_by_a_topic_of_the_forum(topic: str, numbers: list[int]) -> None:
+    assert chosen(QUESTIONS, find="", speaker="", topic=topic, status="") == numbers

@@ -195,3 +195,18 @@ async def test_what_is_no_photo_and_no_pdf_is_refused_and_changes_nothing(house:
         forged = {"text": "Tiba.", "evidence": {"name": "a", "media_type": "text/html", "content": "x"}}
         assert (await owner.post(f"/f/{forum.code}/follow-ups/1/progress", json=forged)).status_code == 422
     assert (await forum.facts()).follow_ups[0].progress == ()
+
+
+async def test_another_question_joins_a_promise_by_its_number_in_the_form(house: House, forum: Room) -> None:
+    await promised(forum)
+    also = await forum.asked("answered")
+    async with house.browser() as scribe:
+        await enter(scribe, forum, "scribe")
+        page = (await scribe.get(f"/f/{forum.code}/scribe")).text
+        assert 'name="question" type="number"' in page
+        fields = {"question": ["1", str(also)], "problem": "Blanko habis"}
+        assert (await scribe.post(f"/f/{forum.code}/follow-ups/1", data=fields)).status_code == 303
+        assert (await forum.facts()).follow_ups[0].questions == (1, also)
+        left = {"question": ["1", str(also), ""], "problem": "Blanko habis lagi"}
+        assert (await scribe.post(f"/f/{forum.code}/follow-ups/1", data=left)).status_code == 303
+    assert (await forum.facts()).follow_ups[0].questions == (1, also)
