@@ -44,7 +44,7 @@
 
   if (!body.dataset.live) return;
 
-  const SILENCE = 35000, CONNECT = 10000, SLOWEST = 8000, POLL = 4000, AFTER_RESTART = 2000;
+  const SILENCE = 35000, CONNECT = 10000, SLOWEST = 4000, POLL = 4000, AFTER_RESTART = 2000;
   const always = body.dataset.always !== undefined;
   const net = document.getElementById('net');
   let cursor = body.dataset.cursor;

@@ -10,11 +10,11 @@ from live.bench.measures import Figure, Report, median
 from live.bench.phone import Phone
 from live.bench.servers import Server, free_port, running
 
-SLOWEST = 8.0
+SLOWEST = 4.0
 PATIENCE = 90.0
 WHY_BACK = (
     "the clock starts at the kill: a server needs seconds to start, and a phone that found nobody there waits longer "
-    "after every try, up to eight seconds, so that a crowd does not come back all at once."
+    "after every try, up to four seconds, so that a crowd does not come back all at once."
 )
 
 
@@ -84,7 +84,7 @@ async def _restarted(forum: Forum, many: int) -> tuple[float, float]:
 
 
 async def _return(crowd: Crowd, lost: "asyncio.Queue[int]", gone: list[int], turns: asyncio.Semaphore) -> None:
-    """One phone that comes back as live.js does: full jitter, doubling to eight seconds, from its own cursor."""
+    """One phone that comes back as live.js does: full jitter, doubling to four seconds, from its own cursor."""
     place = await lost.get()
     old = crowd.phones[place]
     while True:

@@ -1,8 +1,9 @@
 """Where each forum's journal ends, known without asking as long as nobody said it moved.
 
-Every commit of this process rings the bell, and so does every NOTIFY of another; what was read since the last ring is
-still true. A ring that was lost (a killed listener, another program beside SQLite) is covered by age: after
-:data:`TRUSTED_SECONDS` the database is asked again. One question at a time per forum, however many wait for it.
+Every commit of this process rings the bell and says how far the journal then reached; every NOTIFY of another process
+rings it as well, and the head is read again. What is known since the last ring is still true. A ring that was lost (a
+killed listener, another program beside SQLite) is covered by age: after :data:`TRUSTED_SECONDS` the database is asked
+again. One question at a time per forum, however many wait for it.
 """
 
 import asyncio
