@@ -23,7 +23,7 @@ class Pace:
         self._open = limits == "open"
         self._turn = threading.Lock()  # a batch of supports is decided in a thread of its own
         self._buckets: dict[Place, Bucket] = {}
-        self._refused: dict[str, tuple[int, float]] = {}
+        self._refused: dict[Place, tuple[int, float]] = {}
 
     def take(self, person: str, limit: Limit, *, forum: str = "", address: str = "") -> None:
         """Count one act of this person, then of the forum, then of the address; refuses with 429 and the wait.
@@ -40,9 +40,9 @@ class Pace:
             after = [take(self._buckets.get(place), place[1], now) for place in places]
             wait = next((wait for _, wait in after if wait), 0)
             if wait:
-                self._note_refusal(person, now + wait)
+                self._note_refusal(places[0], now + wait)
                 raise too_fast(wait)
-            self._refused.pop(person, None)
+            self._refused.pop(places[0], None)
             for place, (bucket, _) in zip(places, after, strict=True):
                 self._put(place, bucket)
 
@@ -64,11 +64,9 @@ class Pace:
             if not wait:
                 self._put((who, limit), bucket)
 
-    def shed(self, person: str) -> None:
+    def shed(self, person: str, limit: Limit) -> None:
         """Refuse at once, without a look at the database, who went on and on after being told to wait."""
-        if self._open or person not in self._refused:
-            return
-        count, until = self._refused[person]
+        count, until = self._refused.get((person, limit), (0, 0.0))
         left = until - time.monotonic()
         if count >= PATIENCE and left > 0:
             raise too_fast(max(1, round(left)))
@@ -79,10 +77,10 @@ class Pace:
         with self._turn:
             return take(self._buckets.get((who, limit)), limit, time.monotonic())[1]
 
-    def _note_refusal(self, person: str, until: float) -> None:
+    def _note_refusal(self, place: Place, until: float) -> None:
         if len(self._refused) >= FULL:
             self._refused.clear()
-        self._refused[person] = (self._refused.get(person, (0, 0.0))[0] + 1, until)
+        self._refused[place] = (self._refused.get(place, (0, 0.0))[0] + 1, until)
 
     def _put(self, place: Place, bucket: Bucket) -> None:
         if place not in self._buckets and len(self._buckets) >= FULL:

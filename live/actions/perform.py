@@ -57,7 +57,8 @@ class Acting:
         """
         deed = DEEDS[name]
         acts.may_ever(deed.act, actor)
-        self.pace.shed(actor.id)
+        if name in pace.LIMITS:
+            self.pace.shed(actor.id, pace.LIMITS[name])
 
         async def do(change: Change) -> Outcome:
             outcome = await self._inside(deed, change, actor, given, number)
@@ -80,6 +81,7 @@ class Acting:
 
     async def support(self, actor: Actor, code: str, given: Given, number: int) -> Outcome:
         """Set or unset this person's support; committed with whatever else is waiting."""
+        self.pace.shed(actor.id, pace.SUPPORTING)
         wish = Wish(number, actor.id, address=actor.address)
         try:
             wish.key, wish.seen = reading.check_key(given), reading.check_cursor(given)

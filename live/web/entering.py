@@ -5,6 +5,7 @@ from typing import Any
 from litestar import MediaType, Response, get, post
 from litestar.response import Redirect
 
+from live.rules import pace
 from live.rules.refusal import Refusal
 from live.rules.words import Role
 from live.store import links
@@ -34,10 +35,18 @@ async def enter_page(request: AnyRequest, hall: GivenHall) -> Response[str]:
 async def enter(request: AnyRequest, hall: GivenHall) -> Response[Any]:
     """Add the link's role to this browser, under a renewed session."""
     visitor = visitor_of(request)
+    knocking = (
+        (visitor.participant, pace.KNOCKING),
+        (f"address {visitor.address}", pace.times(pace.KNOCKING, 10 * pace.HALL)),
+    )
+    for who, limit in knocking:
+        hall.acting.pace.check(who, limit)
     secret = links.pasted(str((await fields(request)).get("token", "")))
     async with hall.database.writing() as session:
         got = await links.redeem(session, secret, visitor.session, hall.database.clock(), named(request))
     if got is None:
+        for who, limit in knocking:
+            hall.acting.pace.count(who, limit)
         raise Refusal("wrong_link", "role")
     visitor.cookies.append(hall.cookies.keep_session(got.session))
     page = f"/f/{got.code}/{PAGES[got.role]}" + (f"?speaker={got.speaker}" if got.speaker else "")
