@@ -35,10 +35,8 @@ async def enter_page(request: AnyRequest, hall: GivenHall) -> Response[str]:
 async def enter(request: AnyRequest, hall: GivenHall) -> Response[Any]:
     """Add the link's role to this browser, under a renewed session."""
     visitor = visitor_of(request)
-    knocking = (
-        (visitor.participant, pace.KNOCKING),
-        (f"address {visitor.address}", pace.times(pace.KNOCKING, 10 * pace.HALL)),
-    )
+    hall_at_once = pace.times(pace.KNOCKING, 10 * pace.HALL)
+    knocking = ((visitor.participant, pace.KNOCKING), (f"address {visitor.address}", hall_at_once))
     for who, limit in knocking:
         hall.acting.pace.check(who, limit)
     secret = links.pasted(str((await fields(request)).get("token", "")))

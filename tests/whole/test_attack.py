@@ -35,7 +35,7 @@ NOTICED = 0.05
 
 @dataclass
 class Crowd:
-    """Honest people with their cookies; ``seconds`` are the times of their acts, ``refused`` the answers that were no."""
+    """Honest people with their cookies; ``seconds`` are the times of their acts, ``refused`` every no."""
 
     http: httpx.AsyncClient
     forum: str
