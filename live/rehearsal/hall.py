@@ -7,6 +7,7 @@ from typing import Any
 
 from live.rehearsal.address import Address, CannotGoOn
 from live.rehearsal.audit import Verdict, judge_posts, judge_screens, judge_supports
+from live.rehearsal.door import Door
 from live.rehearsal.log import Log
 from live.rehearsal.material import drafts
 from live.rehearsal.mishaps import Mishaps, dice
@@ -50,10 +51,13 @@ class Hall:
         if state["forum"]["phase"] != "open":
             raise CannotGoOn(f"Forum {self._code} is {state['forum']['phase']}; a rehearsal needs it open.")
         self._before = _counts(state)
+        team = self.moderator.session if self.moderator else None
+        door = Door(state["forum"].get("integrity", "open"), team, self._code)
+        await door.prepare(self._participants)
         texts = drafts(self._chance)
         taste = min(0.6, LIKED_EACH / max(1.0, self._participants * EXPECTED_POSTS))
         for _ in range(self._participants):
-            self.phones.append(Phone(self._new_session(), self._code, texts, taste, dice(self._chance)))
+            self.phones.append(Phone(self._new_session(), self._code, door, texts, taste, dice(self._chance)))
 
     async def _admit(self, link: Address) -> str:
         session = self._new_session()

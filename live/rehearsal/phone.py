@@ -8,6 +8,7 @@ from random import Random
 import httpx
 
 from live.rehearsal.audit import Intents, Post
+from live.rehearsal.door import Door
 from live.rehearsal.material import Draft
 from live.rehearsal.session import Session, clock
 from live.rehearsal.viewer import Viewer
@@ -46,13 +47,16 @@ class Phone:
     ``taste``: chance that this phone supports a question of average popularity.
     """
 
-    def __init__(self, session: Session, code: str, drafts: Iterator[Draft], taste: float, chance: Random) -> None:
+    def __init__(
+        self, session: Session, code: str, door: Door, drafts: Iterator[Draft], taste: float, chance: Random
+    ) -> None:
         self.session = session
         self.viewer = Viewer(session, code, "participant", self._consider)
         self.posts: list[Post] = []
         self.intents = Intents()
         self.joined = False
         self._path = f"/f/{code}"
+        self._door = door
         self._drafts = drafts
         self._chance = chance
         self._taste = taste
@@ -89,6 +93,7 @@ class Phone:
         (await self.session.get(self._path, accept="text/html")).raise_for_status()
         await self.viewer.load()
         (await self.session.get(f"{self._path}/mine", accept="text/html")).raise_for_status()
+        await self._door.let_in(self.session)
         self.joined = True
 
     def _plan_to_ask(self, timing: Timing) -> None:

@@ -26,7 +26,7 @@ class Attacker:
     def __init__(self, address: str, code: str) -> None:
         self.answers: Counter[str] = Counter()
         self._address, self._forum = address, f"/f/{code}"
-        limits = httpx.Limits(max_connections=40)
+        limits = httpx.Limits(max_connections=40, keepalive_expiry=2.0)
         self._http = httpx.AsyncClient(base_url=address, headers={"accept": "application/json"}, limits=limits)
         self._cookie = ""
 

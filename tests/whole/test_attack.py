@@ -111,7 +111,7 @@ async def test_an_attack_from_the_same_address_refuses_nobody_honest_and_slows_n
     server: Server,
 ) -> None:
     code = await forum(server)
-    limits = httpx.Limits(max_connections=60)
+    limits = httpx.Limits(max_connections=60, keepalive_expiry=2.0)  # before the server hangs up
     async with httpx.AsyncClient(
         base_url=server.address, headers={"accept": "application/json"}, limits=limits
     ) as http:
