@@ -15,6 +15,7 @@ from live.rehearsal.moderator import Moderator, enter
 from live.rehearsal.phone import EXPECTED_POSTS, Phone, Timing
 from live.rehearsal.picture import looks_of
 from live.rehearsal.session import Session, clock
+from live.rehearsal.viewer import Viewer
 
 LIKED_EACH = 8
 LOOK_EVERY = 0.5
@@ -26,6 +27,7 @@ class Hall:
     def __init__(self, origin: str, participants: int, mishaps: Mishaps, chance: Random) -> None:
         self.phones: list[Phone] = []
         self.moderator: Moderator | None = None
+        self.projector: Viewer | None = None
         self._origin = origin
         self._participants = participants
         self._mishaps = mishaps
@@ -38,8 +40,13 @@ class Hall:
     @property
     def logs(self) -> list[Log]:
         """One log per client; the witness does not count."""
-        people = [phone.session for phone in self.phones]
-        return [session.log for session in (*people, *([self.moderator.session] if self.moderator else []))]
+        people = [phone.session.log for phone in self.phones]
+        return [*people, *([self.moderator.session.log] if self.moderator else []), *self.projectors]
+
+    @property
+    def projectors(self) -> list[Log]:
+        """The log of what the hall sees; nothing without the moderator's link, which opens it."""
+        return [self.projector.log] if self.projector else []
 
     async def open(self, address: Address, moderator: Address | None) -> None:
         """Let the moderator in, take the counts as they stand, seat the phones. Raises CannotGoOn."""
@@ -63,6 +70,9 @@ class Hall:
         session = self._new_session()
         code = await enter(session, link)
         self.moderator = Moderator(session, code, dice(self._chance))
+        beside = self._new_session()
+        await enter(beside, link)
+        self.projector = Viewer(beside, code, "screen", lambda number: None)
         return code
 
     def _new_session(self) -> Session:
@@ -76,6 +86,10 @@ class Hall:
             watching = [hall.create_task(phone.attend(timing)) for phone in self.phones]
             if self.moderator:
                 watching.append(hall.create_task(self.moderator.watch()))
+            if self.projector:
+                await self.projector.load()
+                watching.append(hall.create_task(self.projector.follow()))
+            if self.moderator:
                 await self.moderator.moderate(timing)
             await asyncio.sleep(max(0.0, timing.until - clock()))
             await asyncio.gather(*(phone.finish() for phone in self.phones))

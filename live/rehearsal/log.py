@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Literal
 
-Kind = Literal["posts", "supports", "moderator"]
+Kind = Literal["posts", "supports", "moderator", "stage"]
+"""``stage``: the moderator calls the next question; every other act of the moderator is ``moderator``."""
 
 
 @dataclass(slots=True)

@@ -97,7 +97,7 @@ class Moderator:
     async def _call_next(self) -> None:
         """Send what is on stage as far as this screen knows: a second tap must not skip a question."""
         self._next_at = clock() + self._chance.uniform(*BETWEEN_NEXTS)
-        answer = await self._act("/next", expect=str(self._on_stage))
+        answer = await self.session.act("stage", self._path + "/next", {"expect": str(self._on_stage)})
         if answer.accepted:
             self._on_stage = answer.body.get("staged") or 0
 

@@ -115,6 +115,7 @@ async def _hold(hall: Hall, address: Address, link: Address | None, minutes: flo
             task.cancel()
     return compile_report(
         hall.logs,
+        hall.projectors,
         verdict,
         participants=len(hall.phones),
         joined=sum(phone.joined for phone in hall.phones),

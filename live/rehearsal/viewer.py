@@ -25,6 +25,7 @@ class Viewer:
     def __init__(self, session: Session, code: str, audience: str, appeared: Callable[[int], None]) -> None:
         self.picture = Picture()
         self.cursor = ""
+        self.log = session.log
         self._session = session
         self._path = f"/f/{code}"
         self._audience = audience

@@ -1,6 +1,6 @@
 import pytest
 
-from live.rehearsal.figures import Percentiles, acknowledged, acknowledgements, every_screen, percentiles
+from live.rehearsal.figures import Percentiles, acknowledged, acknowledgements, every_screen, percentiles, staging
 from live.rehearsal.log import Act, Log
 
 
@@ -55,6 +55,14 @@ def test_a_socket_closed_by_the_server_counts_with_its_whole_absence() -> None:
 def test_a_screen_that_never_got_there_is_missing() -> None:
     spread = every_screen([actor(Act("posts", 10.0, 10.1, seq=5)), screen(0, (9.9, 4))])
     assert (spread.pairs, spread.missing) == (0, 1)
+
+
+def test_the_next_question_is_timed_by_itself_and_on_the_projector_alone() -> None:
+    desk = actor(Act("moderator", 10.0, 10.1, seq=5), Act("stage", 20.0, 20.1, seq=6))
+    phone, projector = screen(0, (10.9, 5), (20.2, 6)), screen(0, (10.9, 5), (20.05, 6))
+    assert staging([desk, phone, projector], [phone, projector]).percentiles.p95 == pytest.approx(200)
+    assert staging([desk, phone, projector], [projector]).percentiles.p95 == pytest.approx(50)
+    assert staging([phone], [phone]).percentiles.p95 is None
 
 
 def test_acts_disturbed_on_purpose_or_never_answered_are_not_timed() -> None:

@@ -30,6 +30,8 @@ def stage(phones: int, p95: float, **changed: object) -> Stage:
         socket_cuts=0,
         ack_ms={kind: Percentiles(5.0, p95 / 3, p95) for kind in ("posts", "supports", "moderator")},
         every_screen_ms=Spread(Percentiles(p95 / 3, p95, p95 * 2), 1000, 0),
+        stage_ms=Spread(Percentiles(p95 / 3, p95, p95 * 2), 100, 0),
+        projector_ms=Percentiles(p95 / 3, p95, p95 * 2),
         verdict=Verdict(),
         honest_refusals_429=0,
         generator_cpu_share=0.3,

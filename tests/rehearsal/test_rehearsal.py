@@ -34,7 +34,7 @@ async def held(forum: Forum, participants: int = 30, seconds: float = 2) -> tupl
 async def test_a_good_forum_keeps_everything_exactly_once_through_lost_replies_and_cut_sockets() -> None:
     verdict, logs = await held(Forum())
     assert verdict == Verdict()
-    assert acknowledged(logs, "posts") and acknowledged(logs, "supports") and acknowledged(logs, "moderator")
+    assert acknowledged(logs, "posts") and acknowledged(logs, "supports") and acknowledged(logs, "moderator", "stage")
     assert sum(log.retries for log in logs) and sum(log.cuts for log in logs)
 
 
