@@ -2,6 +2,9 @@
 
 import secrets
 from datetime import timedelta
+from typing import Annotated
+
+import msgspec
 
 from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields
@@ -18,8 +21,8 @@ class Seat(Fields, frozen=True, kw_only=True):
     """The fields of ``seat``: the number or the code; and the ticket of one who was told to wait or to work."""
 
     code: str | None = None
-    ticket: str | None = None
-    proof: str | None = None
+    ticket: Annotated[str, msgspec.Meta(pattern=admission.TICKET)] | None = None
+    proof: Annotated[str, msgspec.Meta(pattern=r"^\d{1,12}$")] | None = None
 
 
 class Seats(Fields, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ The rows stay: what counts is the sum without them, the desk and the record say 
 be undone. Whoever was voided goes on without counting.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
@@ -61,7 +61,11 @@ async def _supported(change: Change, people: set[str]) -> list[int]:
 
 
 def _time(value: str, field: str) -> datetime:
+    wrong = Refusal("bad_field", "fields", params={"field": field}, extra={"field": field})
     found = moment(value, field)
     if found is None or found.tzinfo is None:
-        raise Refusal("bad_field", "fields", params={"field": field}, extra={"field": field})
-    return found
+        raise wrong
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        raise wrong from None

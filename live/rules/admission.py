@@ -7,6 +7,7 @@ the number was right when it was typed. It is signed for one person in one forum
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,8 @@ BITS = 16
 SHORTEST, LONGEST = 5, 60
 """Seconds that a browser without JavaScript waits instead."""
 TICKET_SECONDS = 600
+TICKET = r"^\d{1,11}\.\d{1,3}\.[01]\.[0-9a-f]{32}$"
+"""What a ticket looks like."""
 
 
 def number(key: bytes, code: str, now: datetime, steps_ago: int = 0) -> str:
@@ -69,9 +72,9 @@ class Ticket:
 
 def opened(key: bytes, code: str, person: str, sealed: str) -> Ticket | None:
     """The ticket that was given to this person in this forum, or None for anything else."""
-    fields = sealed.split(".")
-    if len(fields) != 4 or not all(field.isascii() and field.isdigit() and len(field) < 12 for field in fields[:3]):
+    if not re.fullmatch(TICKET, sealed, re.ASCII):
         return None
+    fields = sealed.split(".")
     ticket = Ticket(int(fields[0]), int(fields[1]), fields[2] == "1")
     return ticket if hmac.compare_digest(ticket.sealed(key, code, person).encode(), sealed.encode()) else None
 

@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, literal, select, union_all
+from sqlalchemy import and_, delete, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.rules import counting
 from live.rules.facts import CallFacts, CrowdFacts
 from live.rules.words import Aspect, Group, Verdict
-from live.store.models import Attendee, Call, Contact, Feedback, Forum, Question, Support
+from live.store.models import Attendee, Call, Contact, Feedback, Forum, Identity, Question, Support
 
 CONTACT_DAYS = 30
 """A telephone number is destroyed this many days after its forum was published and the last written answer came."""
@@ -33,7 +33,8 @@ async def _supports(session: AsyncSession, forum_id: int) -> list[tuple[datetime
     wanted = (
         select(Support.at, func.count())
         .join(Question, Question.id == Support.question_id)
-        .where(Question.forum_id == forum_id, Support.given, Support.via.is_(None))
+        .outerjoin(Identity, and_(Identity.forum_id == forum_id, Identity.participant == Support.participant))
+        .where(Question.forum_id == forum_id, Support.given, Support.via.is_(None), Identity.void.is_not(True))
         .group_by(Support.at)
     )
     return [(at, int(count)) for at, count in await session.execute(wanted)]

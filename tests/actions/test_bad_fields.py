@@ -36,6 +36,7 @@ NAMING = {
     "call": (404, 422),
     "item": (404, 422),
     "device": (404, 422),
+    "seat": (404, 422),
     "expect": (409, 422),
 }
 """Fields that name something."""

@@ -158,7 +158,7 @@ async def test_a_ticket_is_worth_nothing_to_another_person_or_changed(hall: Acti
     clock.turn(200)  # the crowd is over, and the number another one
     assert (await refused(room, "seat", BUDI, **paid)).reason == "wrong_number"
     given, wait, right, seal = paid["ticket"].split(".")
-    for forged in (f"{given}.0.{right}.{seal}", f"{given}.{wait}.{right}.{seal[:-1]}", "x", f"{given}.{wait}.9.{seal}"):
+    for forged in (f"{given}.0.{right}.{seal}", f"{given}.{wait}.{right}.{'0' * 32}", f"{given}.{wait}.0.{seal}"):
         assert (await refused(room, "seat", SARI, ticket=forged)).reason == "wrong_number"
 
 

@@ -16,7 +16,7 @@ import httpx
 import websockets
 from websockets.exceptions import WebSocketException
 
-RATES = {"ask": 50.0, "support": 50.0, "fresh": 20.0, "token": 20.0, "socket": 10.0}
+RATES = {"ask": 25.0, "support": 25.0, "fresh": 10.0, "token": 10.0, "socket": 5.0}
 """How many a second of each."""
 
 
