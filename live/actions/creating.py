@@ -1,6 +1,7 @@
 """Creating a forum from a plan, with its role links; the links' secrets are told once."""
 
 import secrets
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,8 +22,7 @@ async def create(database: Database, plan: ForumPlan, public_url: str) -> dict[s
     Raises :class:`BadForumFile` when the predecessor that it names does not exist.
     """
     async with database.writing() as session:
-        if plan.predecessor and await session.scalar(select(Forum.id).where(Forum.code == plan.predecessor)) is None:
-            raise BadForumFile("predecessor", "no forum has this code")
+        await check_predecessor(session, plan)
         forum = await _forum(session, database, plan)
         made = await _links(session, database, forum, len(plan.speakers))
     return {"code": forum.code, "links": addresses(forum.code, made, public_url)}
@@ -57,28 +57,41 @@ async def renew(database: Database, code: str, role: Role, public_url: str) -> d
     return addresses(code, made, public_url)
 
 
+async def check_predecessor(session: AsyncSession, plan: ForumPlan) -> None:
+    """Raise :class:`BadForumFile` when the predecessor that the plan names does not exist."""
+    if plan.predecessor and await session.scalar(select(Forum.id).where(Forum.code == plan.predecessor)) is None:
+        raise BadForumFile("predecessor", "no forum has this code")
+
+
+def columns(plan: ForumPlan) -> dict[str, Any]:
+    """What of the plan stands in the forum's own row and may change later."""
+    return {
+        "title": plan.title,
+        "agency": plan.agency,
+        "place": plan.place,
+        "starts": plan.starts,
+        "ends": plan.ends,
+        "timezone": plan.timezone,
+        "language": plan.language,
+        "moderation": plan.moderation,
+        "integrity": plan.integrity,
+        "max_length": plan.max_length,
+        "answer_seconds": plan.answer_seconds,
+        "round_minutes": plan.round_minutes,
+        "interpreter": plan.interpreter,
+        "look": plan.look,
+        "written_days": dict(plan.written_days),
+        "days": {"off": [day.isoformat() for day in plan.days_off], "on": [day.isoformat() for day in plan.days_on]},
+        "predecessor": plan.predecessor,
+    }
+
+
 async def _forum(session: AsyncSession, database: Database, plan: ForumPlan) -> Forum:
     forum = Forum(
         code=await _free_code(session),
-        title=plan.title,
-        agency=plan.agency,
-        place=plan.place,
-        starts=plan.starts,
-        ends=plan.ends,
-        timezone=plan.timezone,
-        language=plan.language,
-        moderation=plan.moderation,
-        integrity=plan.integrity,
-        max_length=plan.max_length,
-        answer_seconds=plan.answer_seconds,
-        round_minutes=plan.round_minutes,
-        interpreter=plan.interpreter,
-        look=plan.look,
+        **columns(plan),
         agenda=0,
         last_message=0,
-        written_days=dict(plan.written_days),
-        days={"off": [day.isoformat() for day in plan.days_off], "on": [day.isoformat() for day in plan.days_on]},
-        predecessor=plan.predecessor,
         phase=plan.phase,
         screen=View.JOIN,
         epoch=secrets.token_hex(8),

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.actions import fields as reading
@@ -53,6 +53,13 @@ async def made(session: AsyncSession, forum: Forum, granted: Granted, now: datet
     expires = max(forum.ends, now) + timedelta(days=LINK_DAYS)
     _, secret = await links.make(session, forum.id, granted, now, expires)
     return secret
+
+
+async def prolong(change: Change) -> None:
+    """The links that work go on until some days after the forum's new end; those of owners outlive it anyway."""
+    working = update(Link).where(Link.forum_id == change.forum.id, Link.revoked.is_(None), Link.role != Role.OWNER)
+    expires = max(change.forum.ends, change.now) + timedelta(days=LINK_DAYS)
+    await change.session.execute(working.values(expires=expires))
 
 
 async def send_away(doing: Doing, fields: Device) -> Outcome:

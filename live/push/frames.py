@@ -50,6 +50,7 @@ TOPICS: dict[str, frozenset[str]] = {
     "DEVICE_ENDED": frozenset({"done"}),
     "SCREEN_CHANGED": frozenset({"screen"}),
     "PURGED": frozenset({"card"}),  # too much at once: every page is fetched again
+    "PLAN_CHANGED": frozenset({"forum"}),  # in every heading and list of speakers: fetched again as well
     "RESTORED": frozenset(),  # with a new epoch: every screen starts again
     "TIME_ADDED": frozenset({"stage"}),
     "AGENDA_MOVED": frozenset({"agenda"}),
@@ -181,7 +182,7 @@ class Changes:
             changes.follow_ups.update(entry.detail.get("follow_ups", ()))
             if entry.kind == "PHASE_CHANGED" and entry.detail["to"] == "published":
                 changes.published = True
-            changes.published = changes.published or entry.kind == "PURGED"
+            changes.published = changes.published or entry.kind in ("PURGED", "PLAN_CHANGED")
         return changes
 
     def _counted(self, entry: Entry | Row[Any]) -> None:

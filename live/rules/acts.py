@@ -158,6 +158,7 @@ ACTS: dict[str, Act] = {
         Act("rude-words", "RUDE_WORDS_CHANGED", _MODERATOR, UNPUBLISHED),
         Act("hand-over", "HANDED_OVER", _MODERATOR, ALWAYS, is_undone=False),
         Act("undo", "UNDONE", _MODERATOR, UNPUBLISHED, is_undone=False),
+        Act("plan", "PLAN_CHANGED", (Role.ORGANISER,), UNPUBLISHED, is_undone=False),
         Act("papers", "PAPERS_CHANGED", (Role.ORGANISER,), ALWAYS),
         Act("follow-ups", "FOLLOW_UP_MADE", _RECORD, ALWAYS - {Phase.DRAFT}),
         Act("carry", "FOLLOW_UP_CARRIED", _RECORD, UNPUBLISHED, is_undone=False),

@@ -34,7 +34,7 @@ async def new_page(request: AnyRequest, hall: GivenHall) -> Response[Any]:
     organiser, _ = await required(hall, request)
     code = request.query_params.get("copy", "")
     given = DEFAULTS if not code else await _copied(hall, code, organiser.agency)
-    return _form(hall, request, given, organiser.agency)
+    return form(hall, request, given, organiser.agency)
 
 
 @post(f"{HOME}/new", status_code=201)
@@ -43,7 +43,7 @@ async def new(request: AnyRequest, hall: GivenHall) -> Response[Any]:
     organiser, _ = await required(hall, request)
     given = await fields(request)
     if "add" in given:
-        return _form(hall, request, given, organiser.agency, rows=_filled(given) + 1)
+        return form(hall, request, given, organiser.agency, rows=filled(given) + 1)
     try:
         plan = planned(given, organiser.agency)
         made = await creating.create(hall.database, plan, hall.settings.public)
@@ -51,8 +51,7 @@ async def new(request: AnyRequest, hall: GivenHall) -> Response[Any]:
         refused = Refusal("bad_forum", "fields", params={"field": bad.field}, extra={"field": bad.field})
         if answers.wants_json(request):
             return answers.refusal(hall, request, refused)
-        message = answers.sentence(language_of(request), refused)
-        return _form(hall, request, given, organiser.agency, message=message, wrong=bad.field, status=422)
+        return form(hall, request, given, organiser.agency, refused=refused)
     if answers.wants_json(request):
         return Response(made, status_code=201, media_type=MediaType.JSON)
     page = hall.renderer.page("cards", language_of(request), plan=plan, made=made)
@@ -61,15 +60,23 @@ async def new(request: AnyRequest, hall: GivenHall) -> Response[Any]:
 
 def planned(given: Given, agency: str) -> ForumPlan:
     """The plan that the form describes; raises :class:`BadForumFile` as the forum file does."""
+    return forum_file.read(as_file(given, agency), "json")
+
+
+def as_file(given: Given, agency: str, speakers: int = 0) -> str:
+    """The form as a forum file in JSON. The first ``speakers`` rows count also when they are empty: a speaker keeps
+    the number. Raises :class:`BadForumFile` about ``more`` only."""
     table: Given = {name: given[name] for name in PLAIN if given.get(name)} | {"agency": agency}
     length = str(given.get("max_length", ""))
     table["max_length"] = int(length) if length.isascii() and length.isdigit() else length
-    table["speakers"] = [_speaker(given, row) for row in range(1, forum_file.MAX_SPEAKERS + 1) if _named(given, row)]
+    table["speakers"] = [
+        _speaker(given, row) for row in range(1, forum_file.MAX_SPEAKERS + 1) if row <= speakers or _named(given, row)
+    ]
     try:
         more = tomllib.loads(str(given.get("more", "")))
     except tomllib.TOMLDecodeError as error:
         raise BadForumFile("more", str(error)) from None
-    return forum_file.read(json.dumps(more | table, default=str), "json")
+    return json.dumps(more | table, default=str)
 
 
 def _speaker(given: Given, row: int) -> Given:
@@ -82,7 +89,7 @@ def _named(given: Given, row: int) -> bool:
     return any(str(given.get(f"{name}-{row}", "")).strip() for name in SPEAKER)
 
 
-def _filled(given: Given) -> int:
+def filled(given: Given) -> int:
     """The last row with something in it, and never fewer than the form had."""
     shown = [row for row in range(1, forum_file.MAX_SPEAKERS) if f"name-{row}" in given]
     return max([ROWS, *shown])
@@ -94,10 +101,11 @@ async def _copied(hall: Hall, code: str, agency: str) -> Given:
         raise Refusal("not_allowed", "role")
     async with hall.database.reading() as session:
         facts = await snapshot.read(session, forum.id)
-    return DEFAULTS | _words_of(facts)
+    return DEFAULTS | words_of(facts)
 
 
-def _words_of(facts: Facts) -> Given:
+def words_of(facts: Facts) -> Given:
+    """The form's fields as this forum has them; itself as the predecessor, as for a copy."""
     forum = facts.forum
     copied = ("title", "place", "timezone", "language", "moderation", "integrity")
     found: Given = {name: str(getattr(forum, name)) for name in copied}
@@ -113,18 +121,50 @@ def _words_of(facts: Facts) -> Given:
     return found
 
 
-def _form(
+def form(
     hall: Hall,
     request: AnyRequest,
     given: Given,
     agency: str,
     *,
     rows: int | None = None,
-    message: str | None = None,
-    wrong: str = "",
-    status: int = 200,
+    refused: Refusal | None = None,
+    code: str = "",
+    is_saved: bool = False,
 ) -> Response[str]:
-    context = {"given": given, "agency": agency, "message": message, "wrong": wrong, "zones": dates.ZONES}
-    shown = min(rows or _filled(given), forum_file.MAX_SPEAKERS)
-    page = hall.renderer.page("new", language_of(request), rows=shown, **context)
-    return Response(page, status_code=status, media_type=MediaType.HTML)
+    """The form with these words; for the forum ``code`` it changes that one, and without it makes a new one."""
+    language = language_of(request)
+    page = hall.renderer.page(
+        "new",
+        language,
+        rows=min(rows or filled(given), forum_file.MAX_SPEAKERS),
+        given=given,
+        agency=agency,
+        code=code,
+        is_saved=is_saved,
+        message=refused and answers.sentence(language, refused),
+        wrong=str(refused.extra.get("field", "")) if refused else "",
+        zones=dates.ZONES,
+        p=preview_of(given, agency),
+    )
+    return Response(page, status_code=refused.status if refused else 200, media_type=MediaType.HTML)
+
+
+@post(f"{HOME}/preview", status_code=200)
+async def preview(request: AnyRequest, hall: GivenHall) -> Response[str]:
+    """How the pages will begin, from a form that is still being filled in."""
+    given = await fields(request)
+    piece = hall.renderer.piece("preview", language_of(request), p=preview_of(given, str(given.get("agency", ""))))
+    return Response(piece, media_type=MediaType.HTML)
+
+
+def preview_of(given: Given, agency: str) -> Given:
+    """What the preview shows; the times only once they can be read."""
+    found: Given = {name: str(given.get(name, "")) for name in ("title", "place")} | {"agency": agency, "when": None}
+    rows = [_speaker(given, row) for row in range(1, forum_file.MAX_SPEAKERS + 1) if _named(given, row)]
+    found["speakers"] = rows
+    try:
+        plan = planned(given, agency)
+    except BadForumFile:
+        return found
+    return found | {"when": (plan.starts.isoformat(), plan.ends.isoformat(), plan.timezone)}

@@ -1,5 +1,6 @@
 """For every act of the table an example that is allowed, and what design 6.4 says of it, written down a second time."""
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,18 @@ RECEIPT = "ABCD2345"
 TEXT = {"text": "Berapa lama pengurusannya?"}
 SEAT_CODE = "0123456789"
 VOIDING = {"since": "2020-01-01T00:00:00Z", "until": "2100-01-01T00:00:00Z"}
+OTHER_PLAN = json.dumps(
+    {
+        "title": "Forum Konsultasi Publik, hari kedua",
+        "agency": build.PLAN.agency,
+        "place": "Gedung serbaguna",
+        "starts": "2026-11-25T09:00:00",
+        "ends": "2026-11-25T12:00:00",
+        "timezone": "Asia/Makassar",
+        "speakers": [{"name": f"Narasumber {n}", "field": "Pelayanan", "topics": []} for n in range(1, 5)],
+    }
+)
+"""A day later, with one more speaker, and no run of show."""
 EXAMPLES: dict[str, Example] = {
     "ask": Example(ALL, "open", TEXT, SARI),
     "support": Example(ALL, RUNNING, {"on": "1"}, BUDI, "shown"),
@@ -89,6 +102,7 @@ EXAMPLES: dict[str, Example] = {
     "rude-words": Example(DESK, UNPUBLISHED, {"rude": "koruptor", "polite": "sial"}, MAYA),
     "hand-over": Example(DESK, ALWAYS, {}, MAYA),
     "undo": Example(DESK, UNPUBLISHED, {}, MAYA),
+    "plan": Example("organiser", UNPUBLISHED, {"plan": OTHER_PLAN}, OKI),
     "papers": Example("organiser", ALWAYS, {"reference": "400.12/17/2026", "signed": "2026-11-24"}, OKI),
     "follow-ups": Example(f"{DESK} scribe", f"{STARTED} published", {"problem": "Antrean panjang"}, NINA),
     "carry": Example(f"{DESK} scribe", UNPUBLISHED, {"item": "1"}, NINA),

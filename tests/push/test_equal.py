@@ -15,7 +15,7 @@ from live.rules.words import LANGUAGES, Audience
 from live.settings import Settings
 from live.web.hall import Hall
 from live.web.pages import DESKS, rendered
-from tests.actions.examples import SEAT_CODE, VOIDING, redeemed
+from tests.actions.examples import OTHER_PLAN, SEAT_CODE, VOIDING, redeemed
 from tests.build import Room, full_room, predecessor, seats
 from tests.build import room as new_room
 from tests.people import AHMAD, BUDI, DINA, HADI, MAYA, NINA, OKI, SARI, TONO
@@ -222,6 +222,18 @@ async def test_publishing_sends_every_page_for_a_fresh_one(database_url: str) ->
     await close(hall)
 
 
+async def test_a_changed_plan_sends_every_page_for_a_fresh_one(database_url: str) -> None:
+    hall, room, _ = await opened(database_url)
+    forum = (await room.facts()).forum
+    await room.do("plan", OKI, plan=OTHER_PLAN)
+    for viewer in VIEWERS:
+        frame = await hall.hub.feed(forum.id).since(viewer, forum.epoch, forum.seq)
+        assert frame is not None
+        assert frame.text == "!reset\n"
+    assert all("hari kedua" in page for page in (await pages(hall, room)).values())
+    await close(hall)
+
+
 async def test_an_objection_to_a_published_promise_reaches_every_page(database_url: str) -> None:
     hall, room, numbers = await opened(database_url)
     await room.publish()
@@ -249,7 +261,7 @@ async def test_many_acts_at_once_come_in_one_frame(database_url: str) -> None:
 
 
 def test_every_act_of_the_table_has_an_example() -> None:
-    missing = set(ACTS) - {name for name, *_ in EXAMPLES} - {"similar", "stage", "undo", "dispute", "feedback"}
+    missing = set(ACTS) - {name for name, *_ in EXAMPLES} - {"similar", "stage", "undo", "dispute", "feedback", "plan"}
     assert not missing
 
 
