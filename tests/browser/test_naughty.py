@@ -30,7 +30,7 @@ EVASIONS = [
     "--></textarea><img src=x onerror=alert(1)>",
 ]
 MARKUP = frozenset("<>&\"'`{}")
-"""What could become more than text: the strings with it also stand on the projector and before the speaker, one by one."""
+"""Could become more than text: what has any of it also stands on the projector and before the speaker, one by one."""
 
 WATCH = """
 window.reports = [];
