@@ -111,16 +111,13 @@ async def room(database: Database, acting: Acting, plan: ForumPlan = PLAN) -> Ro
     return Room(database, acting, str(made["code"]), links)
 
 
-new = room
-
-
-async def predecessor(room: Room) -> Room:
-    """A published forum with one promise under way, which this one follows."""
-    before = await new(room.database, room.acting)
+async def predecessor(later: Room) -> Room:
+    """A published forum with one promise under way, which the later one follows."""
+    before = await room(later.database, later.acting)
     await before.do("follow-ups", NINA, problem="Antrean panjang", owner="Sekretaris Dinas", due="2026-12-24")
     await before.do("follow-up", NINA, 1, status="doing")
     await before.publish()
-    async with room.database.change(room.code) as change:
+    async with later.database.change(later.code) as change:
         change.forum.predecessor = before.code
     return before
 

@@ -1,18 +1,21 @@
 """Carrying over what the forum before promised and has not done: it goes on here, and both records say so."""
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from live.actions import promising
 from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields
 from live.rules.follow_ups import SETTLED
 from live.rules.refusal import Refusal
-from live.store.models import FollowUp
+from live.store.models import FollowUp, FollowUpQuestion, Question
 
 CARRIED = (
-    "problem", "recommendation", "activity", "owner", "due", "term", "duration", "authority", "needs_budget", "element",
+    "recommendation", "activity", "owner", "due", "term", "duration", "authority", "needs_budget", "element",
     "indicator", "status", "partial",
 )  # fmt: skip
-"""What goes on as it was. It has to be agreed anew, and the questions stay with the forum in which they were asked."""
+"""What goes on as it was. It has to be agreed anew; the questions, and a problem in the words of one of them, stay with
+the forum in which they were asked: there their askers can erase them."""
 
 
 class Carry(Fields, frozen=True, kw_only=True):
@@ -44,6 +47,7 @@ async def carry(doing: Doing, fields: Carry) -> Outcome:
         forwarded_to="",
         created=change.now,
         updated=change.now,
+        problem="" if await _is_in_askers_words(change.session, old) else old.problem,
         **{name: getattr(old, name) for name in CARRIED},
     )
     change.session.add(new)
@@ -52,3 +56,12 @@ async def carry(doing: Doing, fields: Carry) -> Outcome:
     there = {"to": change.forum.code, "number": new.number}
     before.append(doing.act.entry, role=doing.role, actor=doing.actor.id, follow_up=old, detail=there)
     return Outcome({"id": new.number, "status": new.status}, created=True)
+
+
+async def _is_in_askers_words(session: AsyncSession, old: FollowUp) -> bool:
+    wanted = (
+        select(Question)
+        .join(FollowUpQuestion, FollowUpQuestion.question_id == Question.id)
+        .where(FollowUpQuestion.follow_up_id == old.id)
+    )
+    return any(promising.problem_of(question) == old.problem for question in await session.scalars(wanted))

@@ -106,3 +106,15 @@ async def test_a_forum_file_names_its_predecessor_and_an_unknown_one_is_refused(
         await creating.create(room.database, read(json.dumps(file | {"predecessor": "000000"}), "json"), "http://x")
     with pytest.raises(BadForumFile, match="predecessor"):
         read(json.dumps(file | {"predecessor": "kode"}), "json")
+
+
+async def test_an_askers_own_words_are_not_copied_where_the_asker_cannot_erase_them(room: Room) -> None:
+    before = await build.room(room.database, room.acting)
+    number = await before.asked("stage", "Kata-kata Sari sendiri")
+    await before.do("note", NINA, number, text="Bulan depan.", promise="yes", term="short")
+    await before.publish()
+    async with room.database.change(room.code) as change:
+        change.forum.predecessor = before.code
+    await room.do("carry", NINA, item=1)
+    here = (await room.facts()).follow_ups[0]
+    assert (here.problem, here.recommendation) == ("", "Bulan depan.")
