@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -34,6 +35,9 @@ START = "from live.cli import main; main(prog_name='jaring')"
 """``jaring`` in this very environment; ``python -m live`` would see to its environment first."""
 
 DEADLINE = 60.0
+
+LAST_YEAR = re.compile("Arsip tanya jawab.*Standar Pelayanan")
+"""The name of the link to the demo's forum of last year; tests publish others."""
 
 FORUM: dict[str, Any] = {
     "title": "Forum Konsultasi Publik",

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page
 from live.places import ROOT
 from tests.browser.conftest import NewPerson, people
 from tests.browser.person import Person, connected
-from tests.browser.served import Forum, Served
+from tests.browser.served import LAST_YEAR, Forum, Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -111,7 +111,7 @@ async def team(chromium: Browser, served: Served, demo: Forum) -> AsyncIterator[
             form={"text": "Apakah loket dapat dijangkau kursi roda?"},
             headers={"accept": "application/json"},
         )
-        published = await (await person.visit("/")).get_by_role("link", name="Arsip tanya jawab").get_attribute("href")
+        published = await (await person.visit("/")).get_by_role("link", name=LAST_YEAR).get_attribute("href")
         forums["published"] = Forum(str(published).split("/")[2], {})
         fields = {"token": served.invitation(AGENCY), "name": "", "password": PASSWORD, "again": PASSWORD}
         signed_in = await request.post(f"{served.address}/organiser/first", form=fields)

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.person import PHONE, connected
-from tests.browser.served import Forum, Served
+from tests.browser.served import LAST_YEAR, Forum, Served
 from tests.browser.test_accessible import AXE, RULES, SEARCH
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -16,7 +16,7 @@ async def test_the_projector_and_the_phones_open_with_the_last_forum(
 ) -> None:
     desk = await person()
     await desk.hold(demo, "moderator", "screen")
-    before = await (await desk.visit("/")).get_by_role("link", name="Arsip tanya jawab").get_attribute("href")
+    before = await (await desk.visit("/")).get_by_role("link", name=LAST_YEAR).get_attribute("href")
     forum = served.forum(predecessor=str(before).split("/")[2])
     await desk.hold(forum, "moderator", "screen")
     projector = await connected(await desk.visit(f"{forum.path}/screen"))
@@ -37,7 +37,7 @@ async def test_an_unfinished_promise_is_carried_over_from_the_closing_list(
     served: Served, demo: Forum, person: NewPerson
 ) -> None:
     desk = await person()
-    before = await (await desk.visit("/")).get_by_role("link", name="Arsip tanya jawab").get_attribute("href")
+    before = await (await desk.visit("/")).get_by_role("link", name=LAST_YEAR).get_attribute("href")
     forum = served.forum(predecessor=str(before).split("/")[2])
     await desk.hold(forum, "moderator")
     closing = await connected(await desk.visit(f"{forum.path}/closing"))
