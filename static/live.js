@@ -62,9 +62,11 @@
     const icon = quiet ? 'answered' : 'offline';
     net.dataset.state = state;
     net.dataset.icon = icon;
+    net.textContent = quiet ? net.dataset.online : `${state === 'offline' ? net.dataset.offline : net.dataset.reconnecting} ${asOf()}`;
+  }
+  function asOf() {
     const time = lastHeard.toLocaleTimeString(root.lang === 'id' ? 'id' : 'en-GB', { hour: '2-digit', minute: '2-digit' });
-    const text = quiet ? net.dataset.online : state === 'offline' ? net.dataset.offline : net.dataset.reconnecting;
-    net.textContent = quiet ? text : `${text} ${net.dataset.stale.replace('{jam}', time)}`;
+    return net.dataset.stale.replace('{jam}', time);
   }
 
   // ---- applying frames -----------------------------------------------------------------------------------------
@@ -214,10 +216,17 @@
       if (words) { field.value = words; left(field); }
     }));
   }
+  // Letters as people count them. The segmenter costs a cheap phone half a second to make: plain words go without.
+  let segmenter = null;
+  function length(words) {
+    if (/^[\n\x20-\x7e]*$/.test(words)) return words.length;
+    segmenter ??= new Intl.Segmenter();
+    return [...segmenter.segment(words)].length;
+  }
   function left(field) {
     const said = field?.dataset?.max && field.form.querySelector('#left');
     if (!said) return;
-    const rest = Number(field.dataset.max) - [...new Intl.Segmenter().segment(field.value)].length;
+    const rest = Number(field.dataset.max) - length(field.value);
     said.textContent = rest === 1 ? said.dataset.one : said.dataset.many.replace('{n}', rest);
   }
   document.addEventListener('click', (event) => {

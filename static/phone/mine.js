@@ -19,7 +19,7 @@ async function belongings(html) {
   const restore = keepInView();
   for (const element of [...template.content.children]) {
     const present = at(element.id);
-    if (present) await replace(present, element);
+    if (present && !present.isEqualNode(element)) await replace(present, element);
   }
   restore();
   const found = at('mine').dataset;
