@@ -36,3 +36,16 @@ async def test_what_is_being_written_stays_open_when_another_row_is_agreed(serve
     field = row.get_by_label("Usulan rekomendasi perbaikan")
     await expect(field).to_be_visible()
     await expect(field).to_have_value("Loket Sabtu")
+
+
+async def test_the_desk_leads_to_the_closing_list_and_back_in_both_languages(served: Served, person: NewPerson) -> None:
+    somebody = await person()
+    page = await connected(await somebody.enter(served.forum(), "moderator"))
+    assert await page.locator("#projector a", has_text="Daftar kesepakatan").count() == 1
+    await page.locator("#head").get_by_role("link", name="Daftar kesepakatan").click()
+    await expect(page.get_by_role("heading", level=1, name="Daftar kesepakatan")).to_be_visible()
+    await page.goto(f"{page.url}?lang=en")
+    await expect(page.get_by_role("heading", level=1, name="List of agreements")).to_be_visible()
+    await page.get_by_role("link", name="Moderator desk").click()
+    await page.locator("#head").get_by_role("link", name="List of agreements").click()
+    await expect(page.get_by_role("heading", level=1, name="List of agreements")).to_be_visible()
