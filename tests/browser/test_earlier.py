@@ -33,6 +33,7 @@ async def test_the_projector_and_the_phones_open_with_the_last_forum(
     await expect(phone.get_by_text("Tindak lanjut forum sebelumnya")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_an_unfinished_promise_is_carried_over_from_the_closing_list(
     served: Served, demo: Forum, person: NewPerson
 ) -> None:
