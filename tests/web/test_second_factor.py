@@ -24,7 +24,7 @@ def code(key: str, house: House, steps: int = 0) -> str:
 async def switched_on(house: House, browser: httpx.AsyncClient) -> tuple[str, list[str]]:
     """The key and the recovery codes; the code just before the present one is used up for it."""
     page = (await browser.get(PLACE)).text
-    shown = re.search(r'<b class="code">([A-Z2-7 ]+)</b>', page)
+    shown = re.search(r'<b id="key">([A-Z2-7 ]+)</b>', page)
     sealed = re.search(r'name="sealed" value="([^"]+)"', page)
     assert shown and sealed and "<svg" in page
     key = shown[1].replace(" ", "")
@@ -110,7 +110,7 @@ async def test_a_wrong_code_switches_nothing_on_and_shows_the_same_key_again(hou
         assert sealed
         answer = await owner.post(PLACE, data={"sealed": sealed[1], "code": "123"})
         assert answer.status_code == 422
-        keys = [re.findall(r'<b class="code">([A-Z2-7 ]+)</b>', text) for text in (page, answer.text)]
+        keys = [re.findall(r'<b id="key">([A-Z2-7 ]+)</b>', text) for text in (page, answer.text)]
         assert keys[0] == keys[1]
         forged = await owner.post(PLACE, data={"sealed": "JBSWY3DPEHPK3PXP", "code": "123456"}, headers=JSON)
         assert (forged.status_code, forged.json()["refusal"]) == (422, "wrong_second")
