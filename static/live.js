@@ -216,7 +216,7 @@
       if (words) { field.value = words; left(field); }
     }));
   }
-  // Letters as people count them. The segmenter costs a cheap phone half a second to make: plain words go without.
+  // Letters as people count them. Making the segmenter takes a slow processor long: plain words go without.
   let segmenter = null;
   function length(words) {
     if (/^[\n\x20-\x7e]*$/.test(words)) return words.length;

@@ -32,15 +32,13 @@ const unconnected = setTimeout(mine, 1500);
 let wasOnline = false;
 hooks.state = (state) => {
   const isOnline = state === 'online' || state === 'polling';
-  clearTimeout(unconnected);
-  if (isOnline) { flush(); mine(); if (wasOnline) announce(at('net')?.dataset.online); }
+  if (isOnline) { clearTimeout(unconnected); flush(); mine(); if (wasOnline) announce(at('net')?.dataset.online); }
   else if (state !== 'paused' && wasOnline) announce(state === 'offline' ? at('net')?.dataset.offline : at('net')?.dataset.reconnecting);
   wasOnline = wasOnline || isOnline;
   showOutbox();
 };
 addEventListener('online', flush);
 
-// ---- small things ------------------------------------------------------------------------------------------------------
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-share]');
   if (!button) return;

@@ -18,7 +18,7 @@ from live import providing
 from tests.browser.conftest import FLAGS, NewPerson
 from tests.browser.person import PHONE, connected
 from tests.browser.served import LAN_NAME, Forum, Served
-from tests.browser.test_record_weight import LINE, SLOWER
+from tests.browser.test_record_weight import LINE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -110,7 +110,7 @@ async def test_a_first_visit_in_the_hall_with_fifty_questions_stays_under_sixty_
 
 
 @pytest.mark.long
-async def test_on_a_throttled_phone_the_page_can_be_used_within_a_second(
+async def test_on_a_slow_line_the_page_can_be_used_within_a_second(
     served: Served, fifty: Forum, person: NewPerson
 ) -> None:
     """The best of five first visits, as whatever else the machine does only adds; until every script has run. Forms
@@ -122,7 +122,6 @@ async def test_on_a_throttled_phone_the_page_can_be_used_within_a_second(
         line = await somebody.context.new_cdp_session(page)
         await line.send("Network.enable")
         await line.send("Network.emulateNetworkConditions", LINE)
-        await line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         await connected(await somebody.visit(fifty.path, page))
         times.append(await page.evaluate("performance.timing.domContentLoadedEventEnd - performance.timing.fetchStart"))
         await somebody.context.close()
