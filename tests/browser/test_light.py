@@ -113,8 +113,7 @@ async def test_a_first_visit_in_the_hall_with_fifty_questions_stays_under_sixty_
 async def test_on_a_slow_line_the_page_can_be_used_within_a_second(
     served: Served, fifty: Forum, person: NewPerson
 ) -> None:
-    """The best of five first visits, as whatever else the machine does only adds; until every script has run. Forms
-    work from the first paint without them."""
+    """The median of five first visits, until every script has run; forms work from the first paint without them."""
     times = []
     for _ in range(5):
         somebody = await person(**PHONE)
@@ -126,7 +125,7 @@ async def test_on_a_slow_line_the_page_can_be_used_within_a_second(
         times.append(await page.evaluate("performance.timing.domContentLoadedEventEnd - performance.timing.fetchStart"))
         await somebody.context.close()
     print(f"usable after {sorted(times)} ms")
-    assert min(times) <= SOON
+    assert median(times) <= SOON
 
 
 @pytest.mark.long
