@@ -44,6 +44,7 @@ def voting(port: int, code: str, cookies: list[str], path: str = "questions/{n}/
 async def measure(report: Report, forum: Forum, rounds: int, seconds: float) -> None:
     """Closed loop A B A B, then open loops."""
     rates: dict[str, list[float]] = {"group": [], "one each": [], "nothing": []}
+    costs: dict[str, list[float]] = {name: [] for name in rates}
     for _ in range(rounds):
         for name in rates:
             options = ["--one-each"] if name == "one each" else []
@@ -56,12 +57,15 @@ async def measure(report: Report, forum: Forum, rounds: int, seconds: float) -> 
                 used = (server.cpu() - before) / max(1, len(posts.waits)) * 1e6
                 share = (time.process_time() - mine) / posts.seconds
             rates[name].append(posts.per_second)
+            costs[name].append(used)
             run = {"part": "votes", "server": name, "per_second": posts.per_second, "cpu": used, "generator": share}
             report.runs.append(run | _waits(posts))
     group, one, nothing = (median(rates[name]) for name in rates)
     report.add(
         Figure("acknowledged supports, SQLite FULL, one process", group, "/s"),
         Figure("POSTs that do nothing, through the same middleware", nothing, "/s"),
+        Figure("CPU of one support", median(costs["group"]), "µs"),
+        Figure("CPU of a POST that does nothing", median(costs["nothing"]), "µs"),
         Figure("acknowledged supports ÷ one transaction each", group / one, "", 6, 10, "more", WHY_ONE),
         Figure("acknowledged supports ÷ POSTs that do nothing", group / nothing, "", 0.5, 0.75, "more", WHY_NOTHING),
     )
