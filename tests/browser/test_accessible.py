@@ -37,7 +37,7 @@ VIEWS = ("join", "list", "stage", "rules", "agreements", "closing", "blank")
 PARTICIPANT = ("", "?sort=answered", "/mine")
 RECORD = ("/archive", "/archive?find=akta", "/follow-up", "/follow-up?status=todo")
 OUTSIDE = ("/", "/?code=111111", "/enter", "/nowhere", "/f/111111", "/organiser/first")
-ORGANISER = ("/organiser", "/organiser/new")
+ORGANISER = ("/organiser", "/organiser/new", "/organiser/second-factor")
 CLOSED = ("/moderate", "/screen", "/archive", "/trail")
 AGENCY = "Dinas Kependudukan dan Pencatatan Sipil Kota Balikpapan"
 PASSWORD = "mangga pelikan lonceng 47"
