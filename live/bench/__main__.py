@@ -7,15 +7,16 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from live.bench import fanout, plot, returning, votes
+from live.bench import fanout, plot, returning, scale, votes
 from live.bench.forum import Forum
 from live.bench.machine import GENERATOR_CORE, described, pin
 from live.bench.measures import Report
 from live.bench.servers import running
 
-PARTS = ("fanout", "votes", "storm", "idle", "restart", "second", "crowd")
+PARTS = ("fanout", "votes", "storm", "idle", "restart", "second", "crowd", "scale")
 POSTGRES = "BENCH_POSTGRES"
 OPENING, CLOSING = "<!-- bench -->", "<!-- end of bench -->"
 
@@ -49,8 +50,9 @@ async def measure(report: Report, asked: argparse.Namespace, folder: Path) -> No
         "storm": lambda: votes.storm(report, forum, 50 if quick else 300, 2 if quick else 8),
         "idle": lambda: returning.idle(report, forum, few if quick else many),
         "restart": lambda: returning.restart(report, forum, rounds, (200,) if quick else (2000, 5000)),
-        "second": lambda: _second(report, folder, 10 if quick else 40),
+        "second": lambda: _on_postgres(folder, lambda it: returning.second_process(report, it, 10 if quick else 40)),
         "crowd": lambda: votes.beside_a_crowd(report, forum, rounds, many, 2 if quick else 8),
+        "scale": lambda: _on_postgres(folder, lambda it: scale.measure(report, it, few, 2 if quick else 10)),
     }
     for part in PARTS:
         if part in asked.parts:
@@ -59,11 +61,11 @@ async def measure(report: Report, asked: argparse.Namespace, folder: Path) -> No
             keep(report, asked.out, asked.readme)
 
 
-async def _second(report: Report, folder: Path, acts: int) -> None:
+async def _on_postgres(folder: Path, work: Callable[[Forum], Awaitable[None]]) -> None:
     if url := os.environ.get(POSTGRES):
-        await returning.second_process(report, await asyncio.to_thread(Forum.make, folder, url), acts)
+        await work(await asyncio.to_thread(Forum.make, folder, url))
     else:
-        print(f"bench: second needs a PostgreSQL: set {POSTGRES}", file=sys.stderr)
+        print(f"bench: this part needs a PostgreSQL: set {POSTGRES}", file=sys.stderr)
 
 
 def main() -> None:

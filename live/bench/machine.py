@@ -15,6 +15,12 @@ def pin(pid: int, core: int) -> None:
             os.sched_setaffinity(pid, {core})
 
 
+def unpin(pid: int) -> None:
+    """Let a process that was started from a pinned one, and whatever it starts, run on every core."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(pid, range(os.cpu_count() or 1))
+
+
 def cpu_seconds(pid: int) -> float:
     """Processor time of all threads of a process, as the scheduler counts it."""
     total = 0
