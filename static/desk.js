@@ -44,7 +44,7 @@
   }
   document.addEventListener('focusin', () => {
     const card = current();
-    if (card) last = { id: card.id, list: card.parentElement.id, next: neighbour(card, 1)?.id };
+    if (card && card.dataset.moved === undefined) last = { id: card.id, list: card.parentElement.id, next: neighbour(card, 1)?.id };
   });
   document.addEventListener('live:leave', (event) => {
     if (event.target.contains(document.activeElement)) moveOn(event.target);

@@ -157,9 +157,12 @@
     const isElsewhere = present.parentElement !== list;
     const isOrdered = list.dataset.order !== 'free';
     if (!isElsewhere && (!isOrdered || (present.nextElementSibling || null) === before)) return;
-    // Moved into a closed <details>, a card would stay unseen when that is opened (Chromium).
-    if (list.moveBefore && present.isConnected && !list.closest('details:not([open])')) list.moveBefore(present, before);
-    else list.insertBefore(present, before);
+    // Not moveBefore: Chromium 156 ends the whole page where cards go from list to list quickly.
+    const held = present.contains(document.activeElement) ? document.activeElement : null;
+    list.insertBefore(present, before);
+    present.dataset.moved = '';                      // the focus comes along; nobody has chosen this card
+    held?.focus({ preventScroll: true });
+    delete present.dataset.moved;
   }
 
   function insert(element) {

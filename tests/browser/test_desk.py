@@ -20,6 +20,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 SIZES = {"laptop": (1366, 768), "tablet": (1024, 768)}
 NIK = "6471010101900001"
 JSON = {"accept": "application/json"}
+CUT_OFF = """() => [...document.querySelectorAll('.sheet')].filter((sheet) => {
+  sheet.open = true;
+  const box = sheet.lastElementChild.getBoundingClientRect();
+  sheet.open = false;
+  return box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight;
+}).map((sheet) => sheet.innerText)"""
+"""The sheets of the strip that do not lie whole within the window."""
 
 
 @dataclass
@@ -269,6 +276,8 @@ async def test_the_desk_is_run_by_keys_alone_from_the_inbox_to_the_next_question
     await desk.stands(ad, "away")
     await desk.press("n")
     await expect(region(desk.page, "Sedang dijawab")).to_contain_text("KTP-el saya kapan jadi?")
+    assert await desk.page.locator("#shown").evaluate("(list) => list.clientHeight") > 60, "below it a card has room"
+    assert await desk.page.evaluate(CUT_OFF) == []
     await desk.press("n")
     await expect(region(desk.page, "Sedang dijawab")).to_contain_text("Syarat akta kelahiran apa?")
     await desk.press("?")

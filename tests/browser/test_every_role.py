@@ -1,12 +1,13 @@
 """One browser holds every role of a forum at once, as whoever tries the demo does."""
 
+import asyncio
 import re
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import NewPerson
-from tests.browser.person import Person, arrived, card, connected, region
+from tests.browser.person import arrived, card, connected, region
 from tests.browser.served import Forum
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -32,18 +33,21 @@ async def test_one_browser_holds_every_role_of_the_demo_and_each_page_keeps_work
     everybody = await person()
     pages = {role: await everybody.enter(demo, role) for role in HEADINGS}
     pages["participant"] = await everybody.visit(demo.path)
-    await go_round(everybody, pages)
+    await go_round(pages)
     await act_on_each(pages)
-    await go_round(everybody, pages)
+    await go_round(pages)
 
 
-async def go_round(everybody: Person, pages: dict[str, Page]) -> None:
-    """Every page again, from its address: the grants of the others took nothing from it."""
-    for role, page in pages.items():
+async def go_round(pages: dict[str, Page]) -> None:
+    """Every page again, from its address, all at once: the grants of the others took nothing from it."""
+
+    async def again(role: str, page: Page) -> None:
         await page.reload()
         await connected(page)
         name = HEADINGS.get(role, HEADINGS["screen"])
         await expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+    await asyncio.gather(*(again(role, page) for role, page in pages.items()))
 
 
 async def act_on_each(pages: dict[str, Page]) -> None:
