@@ -18,10 +18,11 @@ from live import dates
 from live.catalogue import catalogue
 from live.places import TEMPLATES
 from live.qr import svg
-from live.rules import audience
-from live.rules.audience import View, Viewer
+from live.rules import views
+from live.rules.audience import Viewer
 from live.rules.facts import Facts
 from live.rules.layout import Lists
+from live.rules.views import View
 from live.rules.words import Audience
 
 FOLDERS = {
@@ -121,7 +122,7 @@ class Renderer:
 
     def forum_view(self, facts: Facts) -> View:
         """The forum alone, for pages that belong to one person."""
-        return audience.forum(facts)
+        return views.forum(facts)
 
     def _inner(self, context: Mapping[str, Any]) -> dict[str, Any]:
         """What a page calls to include its parts, so that page and frame use the same ones."""

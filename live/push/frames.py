@@ -15,7 +15,8 @@ from sqlalchemy import Row
 
 from live.render import Renderer
 from live.rules import layout
-from live.rules.audience import View, Viewer
+from live.rules.audience import Viewer
+from live.rules.views import View
 from live.rules.words import PUBLIC_STATUSES, Audience, Status
 from live.store.models import Entry
 

@@ -7,8 +7,9 @@ from sqlalchemy.exc import NoResultFound
 
 from live.push.heads import ForumGone, Heads
 from live.rules import audience
-from live.rules.audience import View, Viewer
+from live.rules.audience import Viewer
 from live.rules.facts import Facts
+from live.rules.views import View
 from live.store import renewing, snapshot
 from live.store.bell import Head
 from live.store.database import Database

@@ -4,26 +4,19 @@ A view is a new object made of named fields, never a row with fields taken out: 
 leak. The table is that of design 6.5.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from live.rules import agenda, counting, desk, follow_ups, queueing
+from live.rules import counting, desk, queueing, views
 from live.rules.facts import (
-    AnswerFacts,
     CrowdFacts,
     Facts,
     FollowUpFacts,
-    ForumFacts,
-    ProgressFacts,
     QuestionFacts,
-    SpeakerFacts,
 )
-from live.rules.words import PUBLIC_STATUSES, Aspect, Audience, FollowUpStatus, Group, Phase, Status, Verdict
+from live.rules.views import View
+from live.rules.words import PUBLIC_STATUSES, Aspect, Audience, Group, Phase, Status, Verdict
 from live.rules.words import View as Showing
-
-View = dict[str, Any]
 
 DESK = frozenset({Audience.MODERATOR, Audience.ORGANISER})
 TEAM = DESK | {Audience.SCRIBE}
@@ -71,54 +64,8 @@ def follow_up(f: FollowUpFacts, viewer: Viewer, facts: Facts) -> View | None:
     is_read_aloud = viewer.audience is Audience.SCREEN and facts.forum.screen is Showing.AGREEMENTS
     if viewer.audience not in TEAM and facts.forum.phase is not Phase.PUBLISHED and not is_read_aloud:
         return None
-    seen: View = promise(f) | {"questions": _visible_sources(f, viewer, facts)}
+    seen: View = views.promise(f) | {"questions": _visible_sources(f, viewer, facts)}
     return seen | {"touched": _cursor(facts, f.touched)} if viewer.audience in TEAM else seen
-
-
-def promise(f: FollowUpFacts) -> View:
-    """A follow-up itself, the same for everybody who may see it."""
-    return {
-        "id": f.number,
-        "problem": f.problem,
-        "recommendation": f.recommendation,
-        "activity": f.activity,
-        "owner": f.owner,
-        "due": f.due.isoformat() if f.due else None,
-        "term": f.term.value if f.term else None,
-        "duration": f.duration,
-        "authority": f.authority.value if f.authority else None,
-        "needs_budget": f.needs_budget,
-        "element": f.element.value if f.element else None,
-        "indicator": f.indicator,
-        "agreed": _time(f.agreed),
-        "status": f.status.value,
-        "reason": f.reason,
-        "forwarded_to": f.forwarded_to,
-        "partial": f.partial,
-        "updated": f.updated.isoformat(),
-        "disputed": follow_ups.is_disputed(f),
-        "progress": [_line(line) for line in reversed(f.progress)],
-        "disputes": _disputes(f),
-        "carried_from": f.carried_from,
-        "carried_to": None if f.carried_to is None else {"code": f.carried_to[0], "id": f.carried_to[1]},
-    }
-
-
-def _line(line: ProgressFacts) -> View:
-    return {
-        "at": line.at.isoformat(),
-        "text": line.text,
-        "link": line.link,
-        "status": line.status.value if line.status else None,
-        "due": line.due.isoformat() if line.due else None,
-        "evidence": [{"id": e.id, "name": e.name, "size": e.size, "sha256": e.sha256} for e in line.evidence],
-    }
-
-
-def _disputes(f: FollowUpFacts) -> list[View]:
-    """Objections with their words, once a human has answered them and they hold nothing personal or rude."""
-    shown = [] if follow_ups.is_disputed(f) else [d for d in f.disputes if not d.flagged]
-    return [{"at": d.at.isoformat(), "number": d.question, "text": d.text if d in shown else None} for d in f.disputes]
 
 
 def state(facts: Facts, viewer: Viewer) -> View:
@@ -127,102 +74,25 @@ def state(facts: Facts, viewer: Viewer) -> View:
     promises = [seen for f in facts.follow_ups if (seen := follow_up(f, viewer, facts)) is not None]
     shown: View = {
         "cursor": facts.forum.cursor,
-        "forum": forum(facts),
+        "forum": views.forum(facts),
         "counts": counting.counts(facts),
         "questions": questions,
         "queues": _queues(facts, viewer),
         "stage": _stage(facts, viewer),
         "next": _next(facts),
-        "round": _round(facts) if _has_clock(viewer) else None,
-        "agenda": _agenda(facts),
+        "round": views.round_of_questions(facts) if _has_clock(viewer) else None,
+        "agenda": views.run_of_show(facts),
         "messages": _messages(facts, viewer),
         "follow_ups": promises,
-        "earlier": _earlier(facts),
+        "earlier": views.earlier(facts),
         **({"desk": desk.about(facts)} if viewer.is_desk else {}),
         **_crowd(facts.crowd, viewer),
     }
     if viewer.audience in TEAM:
         shown["undecided"] = facts.undecided
     if viewer.audience is Audience.ORGANISER:
-        shown["papers"] = _papers(facts)
+        shown["papers"] = views.papers(facts)
     return shown
-
-
-def _earlier(facts: Facts) -> View | None:
-    """How the promises of the forum before stand, the same for everybody: it is published."""
-    before = facts.earlier
-    if before is None:
-        return None
-    here = {f.carried_from: f.number for f in facts.follow_ups if f.carried_from is not None}
-    counted = Counter(f.status for f in before.follow_ups)
-    return {
-        "code": before.code,
-        "title": before.title,
-        "starts": before.starts.isoformat(),
-        "total": len(before.follow_ups),
-        "by_status": {status.value: counted[status] for status in FollowUpStatus},
-        "percent_done": follow_ups.percent_done(before.follow_ups),
-        "open": [_unfinished(f, here) for f in before.follow_ups if f.status not in follow_ups.SETTLED],
-    }
-
-
-def _unfinished(f: FollowUpFacts, here: Mapping[int, int]) -> View:
-    return {
-        "id": f.number,
-        "title": f.recommendation or f.activity or f.problem,
-        "owner": f.owner,
-        "due": f.due.isoformat() if f.due else None,
-        "status": f.status.value,
-        "disputed": follow_ups.is_disputed(f),
-        "here": here.get(f.number),
-    }
-
-
-def _papers(facts: Facts) -> View:
-    papers = facts.forum.papers
-    filled = {name: getattr(papers, name) for name in papers.__dataclass_fields__ if name != "logo"}
-    return filled | {"signed": papers.signed.isoformat() if papers.signed else "", "draft": papers.is_draft}
-
-
-def forum(facts: Facts) -> View:
-    """The forum itself, the same for everybody."""
-    return _forum(facts.forum) | {"speakers": [_speaker(s) for s in facts.speakers]}
-
-
-def _forum(forum: ForumFacts) -> View:
-    return {
-        "code": forum.code,
-        "title": forum.title,
-        "agency": forum.agency,
-        "place": forum.place,
-        "starts": forum.starts.isoformat(),
-        "ends": forum.ends.isoformat(),
-        "timezone": forum.timezone,
-        "language": forum.language,
-        "phase": forum.phase.value,
-        "screen": forum.screen.value,
-        "moderation": forum.moderation,
-        "integrity": forum.integrity.value,
-        "max_length": forum.max_length,
-        "interpreter": forum.interpreter.value,
-        "look": forum.look.value,
-        "read_out": forum.read_out,
-        "answer_seconds": forum.answer_seconds,
-        "round_minutes": forum.round_minutes,
-        "published": forum.published.isoformat() if forum.published else None,
-        "notice": forum.notice,
-    }
-
-
-def _speaker(s: SpeakerFacts) -> View:
-    return {
-        "position": s.position,
-        "name": s.name,
-        "field": s.field,
-        "topics": list(s.topics),
-        "seconds": s.seconds,
-        "answered": s.answered,
-    }
 
 
 def _public_question(q: QuestionFacts, facts: Facts) -> View:
@@ -236,9 +106,9 @@ def _public_question(q: QuestionFacts, facts: Facts) -> View:
         "voided": q.voided,
         "speaker": q.speaker,
         "name": q.name,
-        "shown_at": _time(q.shown_at),
-        "answered_at": _time(q.answered_at),
-        "answers": [_answer(answer) for answer in facts.answers.get(q.number, ())],
+        "shown_at": views.time(q.shown_at),
+        "answered_at": views.time(q.answered_at),
+        "answers": [views.answer(answer) for answer in facts.answers.get(q.number, ())],
         "note": q.note if confirmed else None,
         "answer": q.answer,
         "due": q.due.isoformat() if q.due else None,
@@ -251,12 +121,12 @@ def _note(q: QuestionFacts) -> View:
     return {
         "note": q.note,
         "note_state": q.note_state,
-        "noted_at": _time(q.noted_at),
-        "confirmed_at": _time(q.confirmed_at),
+        "noted_at": views.time(q.noted_at),
+        "confirmed_at": views.time(q.confirmed_at),
         "confirmed_role": q.confirmed_role,
         "confirmed_speaker": q.confirmed_speaker,
         "no_promise": q.no_promise,
-        "staged_at": _time(q.staged_at),
+        "staged_at": views.time(q.staged_at),
     }
 
 
@@ -310,17 +180,6 @@ def _queues(facts: Facts, viewer: Viewer) -> dict[str, list[int]]:
     return {str(position): [q.number for q in facts.queue(position)] for position in shown}
 
 
-def _answer(answer: AnswerFacts) -> View:
-    """One time on stage; everybody in the hall saw it."""
-    return {
-        "speaker": answer.speaker,
-        "since": _time(answer.started),
-        "until": _time(answer.ended),
-        "seconds": answer.seconds,
-        "finished": answer.finished,
-    }
-
-
 def _has_clock(viewer: Viewer) -> bool:
     """Whether this viewer sees how much time is left: the desk and the speakers, never the hall."""
     return viewer.is_desk or viewer.audience is Audience.SPEAKER
@@ -330,30 +189,15 @@ def _stage(facts: Facts, viewer: Viewer) -> View | None:
     q = facts.on_stage
     if q is None:
         return None
-    seen: View = {"number": q.number, "speaker": q.speaker, "since": _time(q.staged_at)}
+    seen: View = {"number": q.number, "speaker": q.speaker, "since": views.time(q.staged_at)}
     return seen | {"allowed": facts.answers[q.number][-1].allowed} if _has_clock(viewer) else seen
-
-
-def _round(facts: Facts) -> View:
-    """The clock of the round of questions: since when, and how many seconds it may take."""
-    return {"since": _time(facts.forum.round_started), "allowed": facts.forum.round_minutes * 60}
-
-
-def _agenda(facts: Facts) -> View:
-    """The run of show and where it is: ``item`` is the place of the present one from 1, 0 = none."""
-    times = agenda.begins(facts.agenda, facts.forum.starts, facts.forum.agenda)
-    items = [
-        {"item": i.position, "title": i.title, "minutes": i.minutes, "questions": i.is_round, "at": at.isoformat()}
-        for i, at in zip(facts.agenda, times, strict=True)
-    ]
-    return {"item": facts.forum.agenda, "items": items}
 
 
 def _messages(facts: Facts, viewer: Viewer) -> list[View]:
     """The desk's private lines: all for the desk, the own ones for a speaker, none for everybody else."""
     is_speaker = viewer.audience is Audience.SPEAKER
     return [
-        {"id": m.number, "speaker": m.speaker, "text": m.text, "sent": _time(m.sent), "read": _time(m.read)}
+        {"id": m.number, "speaker": m.speaker, "text": m.text, "sent": views.time(m.sent), "read": views.time(m.read)}
         for m in facts.messages
         if viewer.is_desk or (is_speaker and m.speaker == viewer.speaker)
     ]
@@ -380,7 +224,3 @@ def _crowd(crowd: CrowdFacts, viewer: Viewer) -> View:
 
 def _cursor(facts: Facts, seq: int) -> str:
     return f"{facts.forum.epoch}.{seq}"
-
-
-def _time(value: Any) -> str | None:
-    return value.isoformat() if value is not None else None

@@ -3,7 +3,8 @@
 import itertools
 from typing import Any
 
-from live.rules.audience import View, Viewer
+from live.rules.audience import Viewer
+from live.rules.views import View
 from live.rules.words import Audience
 
 Lists = dict[str, list[int]]

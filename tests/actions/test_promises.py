@@ -7,7 +7,7 @@ import pytest
 
 from live.actions.pace import Pace
 from live.actions.perform import Acting
-from live.rules import audience, follow_ups
+from live.rules import audience, follow_ups, views
 from live.rules.actor import Granted
 from live.rules.audience import Viewer
 from live.rules.facts import FollowUpFacts
@@ -198,7 +198,7 @@ async def test_an_asker_disputes_with_the_receipt_until_it_is_answered(room: Roo
     made = await promise(room)
     assert follow_ups.is_disputed(made)
     assert made.status == FollowUpStatus.DONE, "nothing closes or opens by itself"
-    public = audience.promise(made)
+    public = views.promise(made)
     assert (public["disputed"], public["disputes"][0]["text"]) == (True, None)
     assert "6471000000000007" not in made.disputes[0].text
     await room.do("progress", OKI, number, text="Warga sudah dihubungi.")
@@ -212,7 +212,7 @@ async def test_words_of_an_objection_are_public_once_answered_unless_they_were_f
     await room.do("dispute", SARI, number, receipt=receipt, text="Belum jadi.")
     await room.do("dispute", SARI, number, receipt=receipt, text="NIK 6471000000000007 belum jadi.")
     await room.do("progress", OKI, number, text="Sudah dihubungi.")
-    assert [d["text"] for d in audience.promise(await promise(room))["disputes"]] == ["Belum jadi.", None]
+    assert [d["text"] for d in views.promise(await promise(room))["disputes"]] == ["Belum jadi.", None]
 
 
 async def test_a_receipt_of_another_question_disputes_nothing(room: Room) -> None:

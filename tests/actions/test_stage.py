@@ -8,8 +8,9 @@ import pytest
 from live.actions.pace import Pace
 from live.actions.perform import Acting
 from live.rules import audience
-from live.rules.audience import View, Viewer
+from live.rules.audience import Viewer
 from live.rules.refusal import Refusal
+from live.rules.views import View
 from live.rules.words import Audience
 from live.store.database import Database
 from tests import build
