@@ -10,13 +10,13 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from live.bench import fanout, plot, returning, scale, votes
+from live.bench import fanout, plot, recall, returning, scale, votes
 from live.bench.forum import Forum
 from live.bench.machine import GENERATOR_CORE, described, pin
 from live.bench.measures import Report
 from live.bench.servers import running
 
-PARTS = ("fanout", "votes", "storm", "idle", "restart", "second", "crowd", "scale")
+PARTS = ("fanout", "votes", "storm", "idle", "restart", "second", "crowd", "scale", "recall")
 POSTGRES = "BENCH_POSTGRES"
 OPENING, CLOSING = "<!-- bench -->", "<!-- end of bench -->"
 
@@ -53,6 +53,7 @@ async def measure(report: Report, asked: argparse.Namespace, folder: Path) -> No
         "second": lambda: _on_postgres(folder, lambda it: returning.second_process(report, it, 10 if quick else 40)),
         "crowd": lambda: votes.beside_a_crowd(report, forum, rounds, many, 2 if quick else 8),
         "scale": lambda: _on_postgres(folder, lambda it: scale.measure(report, it, few, 2 if quick else 10)),
+        "recall": lambda: _recall(report, folder),
     }
     for part in PARTS:
         if part in asked.parts:
@@ -66,6 +67,11 @@ async def _on_postgres(folder: Path, work: Callable[[Forum], Awaitable[None]]) -
         await work(await asyncio.to_thread(Forum.make, folder, url))
     else:
         print(f"bench: this part needs a PostgreSQL: set {POSTGRES}", file=sys.stderr)
+
+
+async def _recall(report: Report, folder: Path) -> None:
+    """In a forum of its own: the questions of the other parts would be offered too."""
+    await recall.measure(report, await asyncio.to_thread(Forum.make, folder, f"sqlite:///{folder / 'recall.db'}"))
 
 
 def main() -> None:

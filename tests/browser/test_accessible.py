@@ -38,7 +38,7 @@ PARTICIPANT = ("", "?sort=answered", "/mine")
 RECORD = ("/archive", "/archive?find=akta", "/follow-up", "/follow-up?status=todo")
 OUTSIDE = ("/", "/?code=111111", "/enter", "/nowhere", "/f/111111", "/organiser/first")
 ORGANISER = ("/organiser", "/organiser/new", "/organiser/second-factor")
-CLOSED = ("/moderate", "/screen", "/archive", "/trail")
+CLOSED = ("/moderate", "/screen", "/scribe", "/helper", "/archive", "/trail")
 AGENCY = "Dinas Kependudukan dan Pencatatan Sipil Kota Balikpapan"
 PASSWORD = "mangga pelikan lonceng 47"
 
