@@ -61,6 +61,7 @@ async def undo(doing: Doing, fields: TakeBack) -> Outcome:
     rows = [Changed(image, await _row(change, image), told) for image in act.images]
     for row in rows:
         _check_unmoved(doing, act, row)
+    await _check_stage(change, act, rows)
     await _restore(change, rows)
     if act.act in BESIDE:
         await BESIDE[act.act](change, entries[-1])
@@ -99,6 +100,17 @@ def _check_unmoved(doing: Doing, act: Undo, changed: Changed) -> None:
         moved = moved or (row.touched > act.seq and row.touched_by != doing.actor.id)
     if moved:
         raise _moved_on(act, row)
+
+
+async def _check_stage(change: Change, act: Undo, rows: list[Changed]) -> None:
+    """Nobody comes back to the stage while somebody else's question stands there."""
+    if not any((changed.image["was"] or {}).get("status") == Status.STAGE for changed in rows):
+        return
+    own = {changed.row for changed in rows}
+    wanted = select(Question).where(Question.forum_id == act.forum_id, Question.status == Status.STAGE)
+    for question in await change.session.scalars(wanted):
+        if question not in own:
+            raise _moved_on(act, question)
 
 
 def _moved_on(act: Undo, row: Base | None) -> Refusal:

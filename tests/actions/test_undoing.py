@@ -156,3 +156,14 @@ async def test_who_may_not_moderate_has_nothing_to_undo(room: Room) -> None:
         with pytest.raises(Refusal) as said:
             await room.do("undo", actor)
         assert said.value.status == 403
+
+
+async def test_nothing_comes_back_to_a_stage_that_somebody_else_has_taken(room: Room) -> None:
+    first, second = await room.asked("stage"), await room.asked("queued")
+    await room.do("answered", MAYA, first)
+    await room.do("stage", RIZAL, second)
+    before = await looks(room)
+    refusal = await refused(room)
+    assert (refusal.status, refusal.reason) == (409, "undo_too_late")
+    assert refusal.extra["question"] == {"number": second, "status": "stage"}
+    assert await looks(room) == before
