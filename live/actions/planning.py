@@ -34,7 +34,8 @@ async def change(doing: Doing, fields: Planned) -> Outcome:
         plan = forum_file.read(fields.plan, "json")
         await creating.check_predecessor(doing.change.session, plan)
     except BadForumFile as bad:
-        raise Refusal("bad_forum", "fields", params={"field": bad.field}, extra={"field": bad.field}) from None
+        field = "plan" if bad.field == "file" else bad.field  # here no file is the whole, but this field
+        raise Refusal("bad_forum", "fields", params={"field": field}, extra={"field": field}) from None
     _check(doing.change, plan)
     wanted = creating.columns(plan)
     changed = {name for name, value in wanted.items() if getattr(forum, name) != value}
