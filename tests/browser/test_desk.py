@@ -11,6 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import people
+from tests.browser.overheard import overheard
 from tests.browser.person import PHONE, Person, connected, region
 from tests.browser.served import Forum, Served
 from tests.browser.test_accessible import AXE, RULES, SEARCH
@@ -88,7 +89,8 @@ async def desk(request: pytest.FixtureRequest, chromium: Browser, served: Served
         person = await new(viewport={"width": width, "height": height}, has_touch=request.param == "tablet")
         person.foresee("409")
         page = await connected(await person.enter(forum, "moderator"))
-        yield Desk(served, forum, person, page, new)
+        async with overheard(served, forum):
+            yield Desk(served, forum, person, page, new)
 
 
 async def test_the_inbox_says_how_many_wait_since_when_and_why_to_look_and_a_tap_decides(desk: Desk) -> None:

@@ -2,12 +2,10 @@
 
 import asyncio
 import random
-import sqlite3
 import statistics
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
 from itertools import pairwise
 
 import pytest
@@ -15,6 +13,7 @@ from playwright.async_api import Page, Response, WebSocket, expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.desk import at_the_desk
+from tests.browser.overheard import SHOWING, journal
 from tests.browser.person import connected
 from tests.browser.served import Forum, Served
 
@@ -105,7 +104,7 @@ async def test_two_moderators_with_the_same_cards_for_a_minute_lose_and_double_n
     for page in pages:
         await page.wait_for_function(f"(wanted) => ({LISTS})() === wanted", arg=fresh)
     entries = journal(served, forum)
-    shown = {number for _, kind, number in entries if kind in ("SHOWN", "QUEUED")}
+    shown = {number for _, kind, number in entries if kind in SHOWING}
     hidden = [text for number, text in enumerate(texts, 1) if number not in shown]
     state = {question["number"]: question["status"] for question in (await desk.state())["questions"]}
     with capsys.disabled():
@@ -146,13 +145,6 @@ async def overheard(person: NewPerson, forum: Forum) -> Callable[[], str]:
         await connected(await everybody.visit(f"{forum.path}{path}", page))
         heard.append(await page.content())
     return lambda: "".join(heard)
-
-
-def journal(served: Served, forum: Forum) -> list[tuple[int, str, int | None]]:
-    """Number, kind and question of every entry."""
-    query = "SELECT entry.seq, kind, question FROM entry JOIN forum ON forum.id = forum_id WHERE code = ? ORDER BY 1"
-    with closing(sqlite3.connect(served.database_url.removeprefix("sqlite:///"))) as database:
-        return list(database.execute(query, (forum.code,)))
 
 
 def wrong(posts: list[Response], entries: list[tuple[int, str, int | None]]) -> list[str]:
