@@ -16,6 +16,9 @@ pytestmark = [
 ]
 
 PATHS = {str(handler.name): next(iter(handler.paths)) for handler in handlers()}
+PAGES = (
+    "moderate closing scribe speaker speaker?speaker=2 helper manage team trail trail.csv plan owners contacts".split()
+)
 OF_THE_TEAM = sorted(name for name in PATHS if Role.PARTICIPANT not in ACTS[name].roles)
 """Acts that need a grant (or to have asked that very question); all others are anybody's in the hall."""
 
@@ -42,7 +45,7 @@ async def test_the_screen_link_opens_no_page_and_no_view_of_another_role(house: 
     async with house.browser(accept="text/html") as screen:
         await enter(screen, forum, "screen")
         assert (await screen.get(f"/f/{forum.code}/screen")).status_code == 200
-        for page in ("moderate", "scribe", "speaker", "speaker?speaker=2", "helper", "manage"):
+        for page in PAGES:
             assert (await screen.get(f"/f/{forum.code}/{page}")).status_code == 403, page
         for audience in ("moderator", "organiser", "scribe", "speaker", "helper"):
             for path in ("state", "frames"):
