@@ -128,10 +128,12 @@ class Feed:
             await self.close()
 
     async def close(self) -> None:
-        """Stop following."""
+        """Stop following, and forget what was made."""
         if self._task is None:
             return
         task, self._task, self._position = self._task, None, None
+        # A server sees many forums: of one that nobody listens to nothing is kept.
+        self._frames, self._stretches = Once(), Once()
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
