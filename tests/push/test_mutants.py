@@ -61,7 +61,7 @@ MUTANTS: dict[str, tuple[str, str, str]] = {
 @pytest.mark.long
 @pytest.mark.parametrize("name", MUTANTS)
 def test_the_model_catches(name: str, tmp_path: Path) -> None:
-    """In a copy of the tree; the model is given up to 400 examples to notice."""
+    """In a copy of the tree; the model is given up to 1,000 examples to notice; it stops at the first."""
     path, before, after = MUTANTS[name]
     for part in NEEDED:
         source = ROOT / part
@@ -70,7 +70,7 @@ def test_the_model_catches(name: str, tmp_path: Path) -> None:
     text = mutated.read_text()
     assert text.count(before) == 1, f"{path} changed: bring the mutant up to date"
     mutated.write_text(text.replace(before, after))
-    done = run_model(tmp_path, examples=400, steps=40)
+    done = run_model(tmp_path, examples=1000, steps=40)
     assert done.returncode == 1, done.stdout[-2000:]
     assert "AssertionError" in done.stdout
 
