@@ -23,6 +23,7 @@ from live.rules.facts import Facts
 from live.rules.reminders import Item
 from live.settings import Settings, Smtp
 from live.store import offices, snapshot
+from live.store.beside import beside
 from live.store.database import Database
 from live.store.safe import Safe
 
@@ -40,13 +41,8 @@ async def reminding(database: Database, settings: Settings, safe: Safe) -> Async
     if settings.smtp is None:
         yield
         return
-    task = asyncio.create_task(_every_hour(Mailroom(database, settings.smtp, settings.public, safe)), name="remind")
-    try:
+    async with beside(_every_hour(Mailroom(database, settings.smtp, settings.public, safe)), "remind"):
         yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 async def _every_hour(mailroom: "Mailroom") -> None:

@@ -5,7 +5,7 @@ import secrets
 from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields, line, position
 from live.rules import personal, receipts, wording
-from live.rules.refusal import Refusal
+from live.rules.refusal import of_field
 from live.rules.words import Kind, Moderation, Role, Source, Status
 from live.store.models import Question
 
@@ -87,7 +87,7 @@ def _source(role: str, fields: Ask) -> dict[str, str | None]:
     if role == Role.PARTICIPANT:
         for field in ("source", "seat", "paper"):
             if getattr(fields, field) is not None:
-                raise Refusal("bad_field", "fields", params={"field": field}, extra={"field": field})
+                raise of_field(field)
         return {"source": Source.APP, "seat": None, "paper": None}
     default = Source.HELPER if role == Role.HELPER else Source.APP
     return {"source": fields.source or default, "seat": line(fields.seat, 40), "paper": line(fields.paper, 40)}

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from live.rules import text as texts
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 
 _AT, _NAMED = re.compile(r"\$\.(\w+)"), re.compile(r"field `(\w+)`")
 KEY = r"^[A-Za-z0-9_-]{8,64}$"
@@ -45,7 +45,7 @@ def read(shape: type[F], given: Mapping[str, Any]) -> F:
         name = found[1] if found else ""
         if given.get(name) == "" and shape.__annotations__.get(name) in (str, "str"):
             raise Refusal("empty", "fields", extra={"field": name}) from None
-        raise Refusal("bad_field", "fields", params={"field": name}, extra={"field": name}) from None
+        raise of_field(name) from None
 
 
 def check_key(given: Mapping[str, Any]) -> str | None:
@@ -84,7 +84,7 @@ def moment(value: str | None, field: str) -> datetime | None:
     try:
         return None if value is None else datetime.fromisoformat(value)
     except ValueError:
-        raise Refusal("bad_field", "fields", params={"field": field}, extra={"field": field}) from None
+        raise of_field(field) from None
 
 
 def line(value: str | None, limit: int = 200) -> str | None:

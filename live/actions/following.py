@@ -11,7 +11,7 @@ from live.actions.fields import Fields, day
 from live.actions.promising import LIMITS, check_reasons
 from live.rules import personal, text, wording
 from live.rules.proof import Proof
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 from live.rules.words import FollowUpStatus
 from live.store.models import Dispute, Evidence, FollowUp, FollowUpQuestion, Progress, Question
 
@@ -46,7 +46,7 @@ async def progress(doing: Doing, follow_up: FollowUp, fields: Report) -> Outcome
     """Add a dated line of what was done; it also answers an objection. Answers ``{"id", "status", "progress"}``."""
     change, before = doing.change, (follow_up.status, follow_up.due)
     if not isinstance(fields.evidence, Proof | None):
-        raise Refusal("bad_field", "fields", params={"field": "evidence"}, extra={"field": "evidence"})
+        raise of_field("evidence")
     line = Progress(
         forum_id=change.forum.id,
         follow_up_id=follow_up.id,

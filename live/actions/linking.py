@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from live.actions import fields as reading
 from live.actions.doing import Doing, Outcome
 from live.rules.actor import Granted
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 from live.rules.words import Role
 from live.store import links
 from live.store.change import Change
@@ -35,7 +35,7 @@ async def renew(doing: Doing, fields: Renew) -> Outcome:
     """End the link of a role with all its devices, and make a new one, whose secret is told once."""
     reading.position(fields.speaker, await doing.change.speaker_count())
     if fields.role in (Role.PARTICIPANT, Role.OWNER) or (fields.role == Role.SPEAKER) != (fields.speaker is not None):
-        raise Refusal("bad_field", "fields", params={"field": "role"}, extra={"field": "role"})
+        raise of_field("role")
     granted = Granted(fields.role, fields.speaker)
     secret = await renewed(doing.change, granted)
     doing.note_down(detail={"role": fields.role, "speaker": fields.speaker})

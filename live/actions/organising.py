@@ -20,7 +20,7 @@ from live.actions import fields as reading
 from live.actions import second
 from live.actions.second import Second
 from live.rules import passwords
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 from live.store import links, organisers
 from live.store.database import Database
 from live.store.models import Invitation, Organiser, SignIn
@@ -202,7 +202,7 @@ async def _invited(session: AsyncSession, database: Database, given: Account) ->
     agency = invitation.agency or reading.line(given.agency)
     for field, value in (("name", name), ("agency", agency)):
         if not value:
-            raise Refusal("bad_field", "fields", params={"field": field}, extra={"field": field})
+            raise of_field(field)
     is_taken = invitation.name is None and await organisers.by_name(session, str(name)) is not None
     if is_taken:
         raise Refusal("name_taken", "state", extra={"field": "name"})

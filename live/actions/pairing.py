@@ -2,7 +2,7 @@
 
 from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 from live.store import pairings
 
 
@@ -16,7 +16,7 @@ async def pair(doing: Doing, fields: Number) -> Outcome:
     """Let in the device that shows this number; it opens by itself, in the role of the page it asked for."""
     digits = "".join(fields.digits.split())
     if not (digits.isascii() and digits.isdigit() and len(digits) == 6):
-        raise Refusal("bad_field", "fields", params={"field": "digits"}, extra={"field": "digits"})
+        raise of_field("digits")
     change = doing.change
     waiting = await pairings.waiting(change.session, change.forum.id, digits, change.now)
     if waiting is None:

@@ -3,7 +3,7 @@
 from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields, day
 from live.rules import papers, text
-from live.rules.refusal import Refusal
+from live.rules.refusal import of_field
 
 MOST = 100_000
 
@@ -52,5 +52,5 @@ def _text(name: str, fields: Filled) -> str:
 def _count(name: str, fields: Filled) -> int:
     count: int = getattr(fields, name)
     if not 0 <= count <= MOST:
-        raise Refusal("bad_field", "fields", params={"field": name}, extra={"field": name})
+        raise of_field(name)
     return count

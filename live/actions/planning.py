@@ -14,7 +14,7 @@ from live.actions.fields import Fields
 from live.rules import forum_file
 from live.rules.actor import Granted
 from live.rules.forum_file import BadForumFile, ForumPlan
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 from live.rules.words import Phase, Role
 from live.store import links
 from live.store.change import Change
@@ -35,7 +35,7 @@ async def change(doing: Doing, fields: Planned) -> Outcome:
         await creating.check_predecessor(doing.change.session, plan)
     except BadForumFile as bad:
         field = "plan" if bad.field == "file" else bad.field  # here no file is the whole, but this field
-        raise Refusal("bad_forum", "fields", params={"field": field}, extra={"field": field}) from None
+        raise of_field(field, "bad_forum") from None
     _check(doing.change, plan)
     wanted = creating.columns(plan)
     changed = {name for name, value in wanted.items() if getattr(forum, name) != value}

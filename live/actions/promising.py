@@ -11,7 +11,7 @@ from sqlalchemy import select
 from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields, day
 from live.rules import personal, text
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 from live.rules.words import Authority, Element, FollowUpStatus, Term
 from live.store.models import FollowUp, FollowUpQuestion, Question
 
@@ -65,7 +65,7 @@ class Agreement(Fields, frozen=True, kw_only=True):
 async def make(doing: Doing, fields: Promise) -> Outcome:
     """Write down a new follow-up."""
     if fields.problem is UNSET:
-        raise Refusal("bad_field", "fields", params={"field": "problem"}, extra={"field": "problem"})
+        raise of_field("problem")
     follow_up = await _new(doing, fields)
     await _point_to_questions(doing, follow_up, fields)
     doing.note_down(follow_up=follow_up, detail={"status": follow_up.status, **_sources(fields)})

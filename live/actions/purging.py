@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from live.rules.words import Role
 from live.store import crowd
+from live.store.beside import beside
 from live.store.change import Change
 from live.store.database import Database
 from live.store.models import Attendee, Call, Contact, Forum, Key, OwnerAddress, Question, Undo
@@ -36,13 +37,8 @@ async def purge(database: Database, days: int) -> list[str]:
 @contextlib.asynccontextmanager
 async def daily(database: Database) -> AsyncIterator[None]:
     """While the block runs, contacts whose time is over are destroyed: at its beginning and once a day."""
-    task = asyncio.create_task(_every_day(database), name="purge")
-    try:
+    async with beside(_every_day(database), "purge"):
         yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 async def _every_day(database: Database) -> None:

@@ -10,7 +10,7 @@ from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields
 from live.rules import admission, pace, seat_codes
 from live.rules.admission import Ticket
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 from live.rules.words import Integrity
 from live.store import identities
 from live.store.change import Change
@@ -78,7 +78,7 @@ async def seats(doing: Doing, fields: Seats) -> Outcome:
     if change.forum.integrity != Integrity.STRICT:
         raise Refusal("no_seats", "state")
     if not 1 <= fields.count <= seat_codes.MOST:
-        raise Refusal("bad_field", "fields", params={"field": "count"}, extra={"field": "count"})
+        raise of_field("count")
     first = (await identities.seats(change.session, change.forum.id))[0] + 1
     codes = ["".join(secrets.choice(seat_codes.LETTERS) for _ in range(seat_codes.LENGTH)) for _ in range(fields.count)]
     for number, code in enumerate(codes, first):

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.actions import fields as reading
 from live.rules.refusal import Refusal
+from live.rules.seat_codes import LETTERS
 from live.store import links
 from live.store.database import Database
 from live.store.models import Organiser, RecoveryCode
@@ -24,9 +25,7 @@ from live.store.safe import Safe
 STEP = 30
 ISSUER = "Jaring"
 RECOVERY_CODES = 10
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's: nothing that is read as something else; sixteen of them are 80 bits."""
-
+"""Of sixteen letters each: 80 bits."""
 TICKET_TIME = timedelta(minutes=5)
 
 
@@ -66,7 +65,7 @@ async def switch_on(database: Database, safe: Safe, organiser_id: int, given: Co
     step = None if key is None else _step(key, given.code, database.clock())
     if step is None:
         raise Refusal("wrong_second", "fields", extra={"field": "code"})
-    codes = ["".join(secrets.choice(ALPHABET) for _ in range(16)) for _ in range(RECOVERY_CODES)]
+    codes = ["".join(secrets.choice(LETTERS) for _ in range(16)) for _ in range(RECOVERY_CODES)]
     async with database.writing() as session:
         organiser = await session.get_one(Organiser, organiser_id)
         organiser.totp, organiser.totp_used = given.sealed, step

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from live.actions.doing import Doing, Outcome
 from live.actions.fields import Fields, moment
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 from live.store import identities
 from live.store.change import Change
 from live.store.models import Entry, Question, Support
@@ -61,7 +61,7 @@ async def _supported(change: Change, people: set[str]) -> list[int]:
 
 
 def _time(value: str, field: str) -> datetime:
-    wrong = Refusal("bad_field", "fields", params={"field": field}, extra={"field": field})
+    wrong = of_field(field)
     found = moment(value, field)
     if found is None or found.tzinfo is None:
         raise wrong

@@ -28,3 +28,8 @@ class Refusal(Exception):
         self.status = STATUS_OF[step]
         self.params = dict(params or {})
         self.extra = dict(extra or {})
+
+
+def of_field(field: str, reason: str = "bad_field") -> Refusal:
+    """What is in this field cannot be used; the text and the answer name it."""
+    return Refusal(reason, "fields", params={"field": field}, extra={"field": field})

@@ -23,6 +23,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import URL, make_url
 
 from live.store import pg_tools
+from live.store.beside import beside
 from live.store.database import Database
 from live.store.models import Erasure
 
@@ -122,14 +123,11 @@ class Copies:
 @contextlib.asynccontextmanager
 async def keeping(copies: Copies | None, seconds: float) -> AsyncIterator[None]:
     """Copies are made while the block runs (not at all without a place for them)."""
-    task = None if copies is None else asyncio.create_task(copies.keep_up(seconds), name="backup")
-    try:
+    if copies is None:
         yield
-    finally:
-        if task is not None:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        return
+    async with beside(copies.keep_up(seconds), "backup"):
+        yield
 
 
 def _copy(path: Path) -> Copy | None:

@@ -13,7 +13,7 @@ from live.actions.fields import Unreadable
 from live.metrics import now
 from live.rules import receipts
 from live.rules.actor import Actor
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 from live.store import snapshot
 from live.web import answers
 from live.web.hall import AnyRequest, GivenHall, Hall, visitor_of
@@ -152,7 +152,7 @@ async def _of_receipt(hall: Hall, given: dict[str, Any], forum_id: int) -> int:
     """The number of the question with the receipt that was given; refuses one that is not of this forum."""
     receipt = given.get("receipt")
     if not isinstance(receipt, str) or not receipt:
-        raise Refusal("bad_field", "fields", params={"field": "receipt"}, extra={"field": "receipt"})
+        raise of_field("receipt")
     async with hall.database.reading() as session:
         found = await snapshot.question_of_receipt(session, receipts.read(receipt))
     if found is None or found[0] != forum_id:
@@ -189,6 +189,6 @@ def form_fields(form: FormMultiDict, but: str = "") -> dict[str, Any]:
     for name in (name for name in form if name != but):
         values = [value for value in form.getall(name) if isinstance(value, str)]
         if not values or (len(values) > 1 and name not in LISTS):
-            raise Refusal("bad_field", "fields", params={"field": name}, extra={"field": name})
+            raise of_field(name)
         found[name] = [value for value in values if value] if name in LISTS else values[0]
     return found

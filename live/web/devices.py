@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from live.rules.facts import ForumFacts
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 from live.rules.words import Role
 from live.store import links, pairings
 from live.web.device import named
@@ -41,7 +41,7 @@ async def device(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> R
     forum = await hall.forum(code)
     asked, secret = request.query_params.get("as", ""), visitor_of(request).device
     if asked not in pairings.ROLES:
-        raise Refusal("bad_field", "fields", params={"field": "as"}, extra={"field": "as"})
+        raise of_field("as")
     async with hall.database.reading() as session:
         now = hall.database.clock()
         state = await pairings.state(session, forum.id, Role(asked), secret, now) if secret is not None else "over"

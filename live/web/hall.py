@@ -16,7 +16,7 @@ from live.render import Renderer
 from live.rules.actor import Actor
 from live.rules.audience import Viewer
 from live.rules.facts import ForumFacts
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 from live.rules.words import Audience, Role
 from live.settings import Settings
 from live.store import links, snapshot
@@ -96,7 +96,7 @@ class Hall:
         """The viewer that ``as=`` (or ``wanted``) names; refuses who holds no grant for it."""
         asked = wanted or connection.query_params.get("as") or Audience.PARTICIPANT
         if asked not in set(Audience):
-            raise Refusal("bad_field", "fields", params={"field": "as"}, extra={"field": "as"})
+            raise of_field("as")
         audience = Audience(asked)
         language = language_of(connection, forum.language)
         anybody = Viewer(audience, language)

@@ -7,7 +7,7 @@ from litestar.response import Redirect
 
 from live.actions import fields as reading
 from live.actions import organising
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 from live.store import links, organisers, snapshot
 from live.store.models import Organiser, SignIn
 from live.web import answers
@@ -73,7 +73,7 @@ async def sign_out(request: AnyRequest, hall: GivenHall) -> Response[Any]:
     organiser, present = await required(hall, request)
     wanted = str((await fields(request)).get("id") or present.id)
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 10):
-        raise Refusal("bad_field", "fields", params={"field": "id"}, extra={"field": "id"})
+        raise of_field("id")
     await organising.sign_out(hall.database, organiser.id, int(wanted))
     return Redirect(HOME, status_code=303)
 

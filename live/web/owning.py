@@ -15,7 +15,7 @@ from live.rules import audience, reminders
 from live.rules.actor import Granted
 from live.rules.audience import Viewer
 from live.rules.facts import Facts
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 from live.rules.words import Audience, Role, Status
 from live.store import links, offices
 from live.web import answers
@@ -35,7 +35,7 @@ async def make_link(request: AnyRequest, code: FromPath[str], hall: GivenHall) -
     forum = await hall.organised(request, code)
     owner = line((await fields(request)).get("owner"))
     if owner is None:
-        raise Refusal("bad_field", "fields", params={"field": "owner"}, extra={"field": "owner"})
+        raise of_field("owner")
     granted, now = Granted(Role.OWNER, owner=owner), hall.database.clock()
     async with hall.database.writing() as session:
         await links.revoke(session, forum.id, granted, now)
@@ -74,7 +74,7 @@ async def set_address(request: AnyRequest, code: FromPath[str], hall: GivenHall)
     given = await fields(request)
     owner, address = line(given.get("owner")), line(given.get("address") or None, ADDRESS_LIMIT)
     if owner is None:
-        raise Refusal("bad_field", "fields", params={"field": "owner"}, extra={"field": "owner"})
+        raise of_field("owner")
     if address is not None and not ADDRESS.fullmatch(address):
         raise Refusal("bad_address", "fields", extra={"field": "address"})
     sealed = None if address is None else hall.acting.safe.seal(address)

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from live.rules.facts import ItemFacts
 from live.rules.forum_file import BadForumFile
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 from live.store import snapshot
 from live.store.models import Forum
 from live.web import answers
@@ -52,7 +52,7 @@ def _file(given: Given, agency: str, speakers: int) -> str:
     try:
         return as_file(given, agency, speakers)
     except BadForumFile as bad:
-        raise Refusal("bad_forum", "fields", params={"field": bad.field}, extra={"field": bad.field}) from None
+        raise of_field(bad.field, "bad_forum") from None
 
 
 async def _present(hall: Hall, forum_id: int) -> tuple[Given, int]:

@@ -11,7 +11,7 @@ from live.actions import creating
 from live.rules import forum_file
 from live.rules.facts import Facts
 from live.rules.forum_file import BadForumFile, ForumPlan
-from live.rules.refusal import Refusal
+from live.rules.refusal import Refusal, of_field
 from live.store import snapshot
 from live.web import answers
 from live.web.acts import fields
@@ -48,7 +48,7 @@ async def new(request: AnyRequest, hall: GivenHall) -> Response[Any]:
         plan = planned(given, organiser.agency)
         made = await creating.create(hall.database, plan, hall.settings.public)
     except BadForumFile as bad:
-        refused = Refusal("bad_forum", "fields", params={"field": bad.field}, extra={"field": bad.field})
+        refused = of_field(bad.field, "bad_forum")
         if answers.wants_json(request):
             return answers.refusal(hall, request, refused)
         return form(hall, request, given, organiser.agency, refused=refused)
