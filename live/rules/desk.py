@@ -38,7 +38,7 @@ def question(q: QuestionFacts, facts: Facts) -> View:
         "similar": _similar(q, facts) if is_open else [],
         "alike": _alike(q, facts) if is_open else [],
         "suggested": (q.wanted or topics.suggested(q.text, facts.speakers)) if is_open else None,
-        "merged": [other.number for other in facts.questions if other.merged_into == q.number],
+        "merged": facts.merged.get(q.number, []),
         "must_wait": wording.must_wait(q.flags),
         "needs_reason": choosing.needs_reason(q.chosen, q.source),
     }

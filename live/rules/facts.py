@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from live.rules.papers import Papers
@@ -264,7 +265,7 @@ class EarlierFacts:
     follow_ups: tuple[FollowUpFacts, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """One forum, whole, at one cursor; questions and follow-ups by number, speakers by position.
 
@@ -285,7 +286,20 @@ class Facts:
 
     def question(self, number: int) -> QuestionFacts | None:
         """The question with this number, or None."""
-        return next((q for q in self.questions if q.number == number), None)
+        return self._by_number.get(number)
+
+    @cached_property
+    def _by_number(self) -> Mapping[int, QuestionFacts]:
+        return {q.number: q for q in self.questions}
+
+    @cached_property
+    def merged(self) -> Mapping[int, list[int]]:
+        """The numbers that were merged into a question, by its number; questions without any are left out."""
+        found: dict[int, list[int]] = {}
+        for q in self.questions:
+            if q.merged_into is not None:
+                found.setdefault(q.merged_into, []).append(q.number)
+        return found
 
     @property
     def undecided(self) -> list[int]:

@@ -1,6 +1,7 @@
 """What a participant's, a name's or a note's text becomes before anything else looks at it."""
 
 import unicodedata
+from functools import lru_cache
 
 import regex
 
@@ -55,6 +56,8 @@ def length(text: str) -> int:
     return sum(1 for _ in _GRAPHEME.finditer(text))
 
 
+# Every draft is compared with the same few hundred questions.
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """One form for texts that read the same: compatibility forms, case and spacing levelled. For comparing only."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

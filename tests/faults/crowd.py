@@ -13,6 +13,9 @@ from typing import Any
 from live.rehearsal.material import Draft
 from tests.faults.wire import Answer, Lost, Wire
 
+FIRST_ASK = 0.01
+"""How likely a phone asks when there is nothing to support: else a crowd would open with a question each."""
+
 BUSY = frozenset({429, 500, 502, 503, 504})
 
 
@@ -108,10 +111,10 @@ class Phone(Person):
         await self.join()
         while not until.is_set():
             await self.going.wait()
-            if self.chance.random() < self._asks or not self._known:
+            if self.chance.random() < max(self._asks, 0 if self._known else FIRST_ASK):
                 draft = next(self._drafts)
                 await self.act("/questions", draft.marker, text=draft.text, kind=draft.kind)
-            else:
+            elif self._known:
                 await self._support(self.chance.choice(self._known))
             await asyncio.sleep(self.chance.uniform(0, 2 * pause))
 

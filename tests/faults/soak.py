@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
@@ -89,36 +89,56 @@ async def nothing(_hall: Hall, _chance: Random) -> None:
     """A quiet forum: the memory of the server is compared between these."""
 
 
-FAULTS: tuple[Fault, ...] = (nothing, killed, stopped, frozen, cut, deaf, junk, killed)
+SPARING: tuple[Fault, ...] = (nothing, frozen, cut, deaf, junk)
+"""Those that the server process outlives."""
+
+FAULTS: tuple[Fault, ...] = (*SPARING, killed, stopped, killed)
+
+WARM = 10
+"""Forums after which a process has filled its caches; from then on it may not grow by more than ``GROWTH``."""
+
+GROWTH = 0.1
 
 
 @dataclass
 class Tally:
-    """What the soak has seen so far."""
+    """What the soak has seen so far; ``held`` is what the server held after each forum since it was started last."""
 
     forums: int = 0
     acked: int = 0
     worst: float = 0.0
+    held: list[Resources] = field(default_factory=list)
+
+    def hold(self, now: Resources) -> None:
+        """Note what the server holds after a forum."""
+        self.held = [*(before for before in self.held if before.pid == now.pid), now]
+
+    @property
+    def growth(self) -> dict[str, float] | None:
+        """By which share files and memory grew since the process was warm; None when it never was."""
+        if len(self.held) <= WARM:
+            return None
+        warm, now = self.held[WARM], self.held[-1]
+        return {"files": round(now.files / warm.files - 1, 3), "memory": round(now.memory / warm.memory - 1, 3)}
 
 
 async def soak(minutes: float, seed: int, size: Size, only: str | None = None) -> int:
-    """Play until the time is over; returns the exit code."""
-    console.print(f"seed {seed}: python3 -m live soak --minutes {minutes:g} --seed {seed}")
-    chance, tally, until = Random(seed), Tally(), time.monotonic() + minutes * 60
+    """Play until the time is over; returns the exit code. In the last quarter nothing ends the server, so that one can
+    see whether it grows."""
+    command = f"python3 -m live soak --minutes {minutes:g} --phones {size.phones} --seed {seed}"
+    console.print(f"seed {seed}: {command}")
+    chance, tally, start = Random(seed), Tally(), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="jaring-soak-") as folder:
         async with serving(Path(folder)) as server:
-            start: Resources | None = None
-            while time.monotonic() < until:
-                fault = chance.choice([fault for fault in FAULTS if only in (None, fault.__name__)])
+            while (passed := (time.monotonic() - start) / 60) < minutes:
+                faults = FAULTS if passed < minutes * 0.75 else SPARING
+                fault = chance.choice([fault for fault in faults if only in (None, fault.__name__)])
                 if not await _forum(server, Random(chance.random()), fault, size, tally):
-                    console.print(f"replay: python3 -m live soak --seed {seed}; it was forum {tally.forums}")
+                    console.print(f"replay: {command}; it was forum {tally.forums}")
                     return 1
-                now = of(server)
-                # The first forums fill caches; from then on nothing may grow.
-                start = now if tally.forums == 3 or start is None or now.pid != start.pid else start
-            end = of(server)
-    report(tally, seed, minutes, start, end)
-    return 0
+                tally.hold(of(server))
+    report(tally, command)
+    return int(any(grown > GROWTH for grown in (tally.growth or {}).values()))
 
 
 @contextlib.asynccontextmanager
@@ -160,19 +180,18 @@ async def _forum(server: Server, chance: Random, fault: Fault, size: Size, tally
     return verdict.is_good
 
 
-def report(tally: Tally, seed: int, minutes: float, start: Resources | None, end: Resources) -> None:
-    """One JSON document on stdout, and a line for people."""
-    grown = None if start is None else {"files": end.files - start.files, "memory_mb": end.memory - start.memory}
+def report(tally: Tally, command: str) -> None:
+    """One JSON document on stdout."""
     document = {
-        "seed": seed,
-        "minutes": minutes,
+        "command": command,
         "forums": tally.forums,
         "acknowledged": tally.acked,
         "violations": 0,
         "slowest_equal_s": tally.worst,
-        "since_the_last_restart": grown,
-        "files": end.files,
-        "memory_mb": end.memory,
+        "forums_since_the_last_start": len(tally.held),
+        "growth_since_warm": tally.growth,
+        "files": tally.held[-1].files,
+        "memory_mb": tally.held[-1].memory,
     }
     print(json.dumps(document), flush=True)
 
@@ -186,7 +205,7 @@ def main() -> int:
     parser.add_argument("--only", choices=sorted({fault.__name__ for fault in FAULTS}))
     given = parser.parse_args()
     seed = secrets.randbelow(10**9) if given.seed is None else given.seed
-    size = Size(phones=given.phones, screens=12, pause=0.03, asks=0.01)
+    size = Size(phones=given.phones, screens=12, pause=0.03, asks=0.005)
     return asyncio.run(soak(given.minutes, seed, size, given.only))
 
 
