@@ -16,6 +16,7 @@ from live import __version__
 from live.actions.pace import Pace
 from live.actions.perform import Acting
 from live.actions.purging import daily
+from live.actions.rehearsing import sweeping
 from live.metrics import Metrics
 from live.places import STATIC
 from live.push.hub import Hub
@@ -71,6 +72,7 @@ def create_app(hall: Hall, more: Sequence[HTTPRouteHandler] = ()) -> ASGIApp:
             async with (
                 keeping(hall.copies, hall.settings.backup_seconds),
                 daily(hall.database),
+                sweeping(hall.database),
                 reminding(hall.database, hall.settings, hall.acting.safe),
             ):
                 yield

@@ -97,7 +97,8 @@ def forum_list(as_json: bool) -> None:
     if as_json:
         put(forums)
     for row in () if as_json else forums:
-        click.echo(f"{row['code']}  {row['phase']:<10} {row['starts'][:10]}  {row['title']}")  # type: ignore[index]
+        mark = f"  (erased {row['erase_at']})" if row["erase_at"] else ""
+        click.echo(f"{row['code']}  {row['phase']:<10} {row['starts'][:10]}  {row['title']}{mark}")  # type: ignore[index]
 
 
 @forum.command("links")

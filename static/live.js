@@ -269,7 +269,8 @@
       if (opened !== socket) return;
       socket = null;
       clearTimeout(watchdog);
-      if (event.code === 4403 || event.code === 4404) { isOver = true; say('offline'); return; }
+      if (event.code === 4404) { isOver = true; location.reload(); return; } // the page says what became of it
+      if (event.code === 4403) { isOver = true; say('offline'); return; }
       again(event.code === 1012);
     };
   }

@@ -54,7 +54,8 @@ async def carry(doing: Doing, fields: Carry) -> Outcome:
     await change.session.flush()
     doing.note_down(follow_up=new, detail={"from": change.forum.predecessor, "number": old.number})
     there = {"to": change.forum.code, "number": new.number}
-    before.append(doing.act.entry, role=doing.role, actor=doing.actor.id, follow_up=old, detail=there)
+    if change.forum.rehearsal_of is None:  # a rehearsal leaves nothing behind in the forum before
+        before.append(doing.act.entry, role=doing.role, actor=doing.actor.id, follow_up=old, detail=there)
     return Outcome({"id": new.number, "status": new.status}, created=True)
 
 

@@ -1,6 +1,8 @@
 """Creating a forum from a plan, with its role links; the links' secrets are told once."""
 
 import secrets
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -8,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.actions import linking
 from live.rules.actor import Granted
-from live.rules.forum_file import BadForumFile, ForumPlan
+from live.rules.forum_file import BadForumFile, ForumPlan, ItemPlan, SpeakerPlan
 from live.rules.words import Role, View
 from live.store.database import Database, UnknownForum
-from live.store.models import AgendaItem, Forum, Speaker
+from live.store.models import AgendaItem, Forum, RetiredCode, Speaker
 
 SINGLE_ROLES = (Role.MODERATOR, Role.SCRIBE, Role.HELPER, Role.SCREEN, Role.ORGANISER)
 
@@ -23,8 +25,9 @@ async def create(database: Database, plan: ForumPlan, public_url: str) -> dict[s
     """
     async with database.writing() as session:
         await check_predecessor(session, plan)
-        forum = await _forum(session, database, plan)
-        made = await _links(session, database, forum, len(plan.speakers))
+        row = columns(plan) | {"phase": plan.phase}
+        forum = await forum_of(session, database.clock(), row, plan.speakers, plan.agenda)
+        made = await every_link(session, database.clock(), forum, len(plan.speakers))
     return {"code": forum.code, "links": addresses(forum.code, made, public_url)}
 
 
@@ -58,8 +61,9 @@ async def renew(database: Database, code: str, role: Role, public_url: str) -> d
 
 
 async def check_predecessor(session: AsyncSession, plan: ForumPlan) -> None:
-    """Raise :class:`BadForumFile` when the predecessor that the plan names does not exist."""
-    if plan.predecessor and await session.scalar(select(Forum.id).where(Forum.code == plan.predecessor)) is None:
+    """Raise :class:`BadForumFile` when the predecessor that the plan names does not exist, or was a rehearsal."""
+    known = select(Forum.id).where(Forum.code == plan.predecessor, Forum.rehearsal_of.is_(None))
+    if plan.predecessor and await session.scalar(known) is None:
         raise BadForumFile("predecessor", "no forum has this code")
 
 
@@ -86,24 +90,30 @@ def columns(plan: ForumPlan) -> dict[str, Any]:
     }
 
 
-async def _forum(session: AsyncSession, database: Database, plan: ForumPlan) -> Forum:
+async def forum_of(
+    session: AsyncSession,
+    now: datetime,
+    row: dict[str, Any],
+    speakers: Iterable[SpeakerPlan | Speaker],
+    agenda: Iterable[ItemPlan | AgendaItem],
+) -> Forum:
+    """A new forum with these columns and a new code, and in order who answers in it and its run of show."""
     forum = Forum(
         code=await _free_code(session),
-        **columns(plan),
+        **row,
         agenda=0,
         last_message=0,
-        phase=plan.phase,
         screen=View.JOIN,
         epoch=secrets.token_hex(8),
         seq=0,
         chain="",
         last_question=0,
         last_follow_up=0,
-        created=database.clock(),
+        created=now,
     )
     session.add(forum)
     await session.flush()
-    for position, speaker in enumerate(plan.speakers, start=1):
+    for position, speaker in enumerate(speakers, start=1):
         session.add(
             Speaker(
                 forum_id=forum.id,
@@ -113,7 +123,7 @@ async def _forum(session: AsyncSession, database: Database, plan: ForumPlan) -> 
                 topics=list(speaker.topics),
             )
         )
-    for position, item in enumerate(plan.agenda, start=1):
+    for position, item in enumerate(agenda, start=1):
         session.add(
             AgendaItem(
                 forum_id=forum.id, position=position, title=item.title, minutes=item.minutes, is_round=item.is_round
@@ -122,10 +132,10 @@ async def _forum(session: AsyncSession, database: Database, plan: ForumPlan) -> 
     return forum
 
 
-async def _links(session: AsyncSession, database: Database, forum: Forum, speakers: int) -> dict[Granted, str]:
+async def every_link(session: AsyncSession, now: datetime, forum: Forum, speakers: int) -> dict[Granted, str]:
+    """The secret of a first link for every role."""
     wanted = [Granted(role) for role in SINGLE_ROLES]
     wanted += [Granted(Role.SPEAKER, position) for position in range(1, speakers + 1)]
-    now = database.clock()
     return {granted: await linking.made(session, forum, granted, now) for granted in wanted}
 
 
@@ -133,5 +143,6 @@ async def _free_code(session: AsyncSession) -> str:
     """Six digits that no forum has or had."""
     while True:
         code = str(secrets.randbelow(900_000) + 100_000)
-        if await session.scalar(select(Forum.id).where(Forum.code == code)) is None:
+        is_taken = await session.scalar(select(Forum.id).where(Forum.code == code)) is not None
+        if not is_taken and await session.get(RetiredCode, code) is None:
             return code

@@ -8,7 +8,7 @@ from live.actions.fields import Fields
 from live.rules import personal, text
 from live.rules.refusal import Refusal
 from live.rules.words import Interpreter, Look, Phase, Role, View
-from live.store import snapshot, undo
+from live.store import rehearsals, snapshot, undo
 from live.store.models import LARGEST_NUMBER, Question
 
 NOTICE_LIMIT = 200
@@ -51,7 +51,10 @@ class ToItem(Fields, frozen=True, kw_only=True):
 
 
 async def phase(doing: Doing, fields: ToPhase) -> Outcome:
-    """Move the forum to another phase. Publishing is the organiser's, cannot be undone, and confirms the notes left."""
+    """Move the forum to another phase. Publishing is the organiser's, cannot be undone, and confirms the notes left.
+
+    What was rehearsed is erased before the first question can come.
+    """
     forum = doing.change.forum
     before = forum.phase
     if fields.to == Phase.PUBLISHED and Role.ORGANISER not in doing.actor.roles:
@@ -60,6 +63,8 @@ async def phase(doing: Doing, fields: ToPhase) -> Outcome:
         return Outcome({"phase": before})
     if before == Phase.PUBLISHED:
         raise Refusal("published_is_final", "state", extra={"phase": before})
+    if before == Phase.DRAFT:
+        await rehearsals.erase(doing.change.session, rehearsals.of(forum.code), doing.change.now)
     if fields.to in (Phase.CLOSED, Phase.PUBLISHED):
         await _close(doing)
     if fields.to == Phase.PUBLISHED:

@@ -20,7 +20,7 @@ from live.push import frames
 from live.push.frame import Frame, Nudging
 from live.push.frames import Changes
 from live.push.heads import ForumGone
-from live.push.listener import FrameLike, Listener
+from live.push.listener import NO_SUCH_FORUM, FrameLike, Listener
 from live.push.once import Once
 from live.push.present import Present
 from live.push.wire import Message
@@ -166,7 +166,7 @@ class Feed:
             try:
                 await self._look_once(asks)
             except ForumGone:
-                log.info("forum gone", forum=self.forum_id)
+                self._end()
             except Exception as error:
                 log.warning("feed could not read", forum=self.forum_id, error=type(error).__name__)
                 await asyncio.sleep(POLL_SECONDS)
@@ -180,6 +180,12 @@ class Feed:
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._news.wait()
                     asks = False
+
+    def _end(self) -> None:
+        """The forum was erased: nobody has anything to wait for here."""
+        log.info("forum gone", forum=self.forum_id)
+        for listener in self._everybody():
+            listener.close(NO_SUCH_FORUM, "no_such_forum")
 
     async def _look_once(self, asks: bool) -> None:
         """Tell what is new; ``asks`` when no bell rang, so that one which was lost costs a second and no more."""

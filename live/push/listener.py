@@ -14,7 +14,7 @@ from live.push.wire import Message, Wire
 from live.rules.audience import Viewer
 
 SLOW_SECONDS = 10.0
-TOO_SLOW, SEEN_ENOUGH = 1013, 1000
+TOO_SLOW, SEEN_ENOUGH, NO_SUCH_FORUM = 1013, 1000, 4404
 
 
 class FrameLike(Protocol):

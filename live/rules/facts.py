@@ -58,6 +58,8 @@ class ForumFacts:
     notice: str = ""
     rude: tuple[str, ...] = ()
     polite: tuple[str, ...] = ()
+    erase_at: datetime | None = None
+    """When a forum to rehearse with is erased; None for a real one."""
 
     @property
     def cursor(self) -> str:

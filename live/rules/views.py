@@ -38,6 +38,7 @@ def _forum(forum: ForumFacts) -> View:
         "round_minutes": forum.round_minutes,
         "published": forum.published.isoformat() if forum.published else None,
         "notice": forum.notice,
+        "erase_at": time(forum.erase_at),
     }
 
 

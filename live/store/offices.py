@@ -28,10 +28,11 @@ async def set_address(session: AsyncSession, forum_id: int, owner: str, sealed: 
 
 
 async def with_addresses(session: AsyncSession) -> list[int]:
-    """Ids of the published forums of which at least one owner can be written to."""
+    """Ids of the published forums of which at least one owner can be written to; a rehearsal writes to nobody."""
     wanted = (
         select(Forum.id)
-        .where(Forum.phase == Phase.PUBLISHED, Forum.id.in_(select(OwnerAddress.forum_id)))
+        .where(Forum.phase == Phase.PUBLISHED, Forum.rehearsal_of.is_(None))
+        .where(Forum.id.in_(select(OwnerAddress.forum_id)))
         .order_by(Forum.id)
     )
     return list(await session.scalars(wanted))

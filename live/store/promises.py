@@ -54,7 +54,7 @@ async def _carried(session: AsyncSession, forum_id: int) -> dict[int, tuple[str,
     rows = await session.execute(
         select(FollowUp.carried_from, Forum.code, FollowUp.number)
         .join(Forum, Forum.id == FollowUp.forum_id)
-        .where(Forum.predecessor == code, FollowUp.carried_from.is_not(None))
+        .where(Forum.predecessor == code, Forum.rehearsal_of.is_(None), FollowUp.carried_from.is_not(None))
         .order_by(FollowUp.id)
     )
     return {number: (code, there) for number, code, there in rows if number is not None}

@@ -118,9 +118,9 @@ async def supported_by(session: AsyncSession, forum_id: int, participant: str) -
 
 
 async def published(session: AsyncSession) -> list[ForumFacts]:
-    """Every published forum, the latest first."""
-    rows = await session.scalars(select(Forum).where(Forum.phase == Phase.PUBLISHED).order_by(Forum.starts.desc()))
-    return [as_forum(row) for row in rows]
+    """Every published forum that was no rehearsal, the latest first."""
+    wanted = select(Forum).where(Forum.phase == Phase.PUBLISHED, Forum.rehearsal_of.is_(None))
+    return [as_forum(row) for row in await session.scalars(wanted.order_by(Forum.starts.desc()))]
 
 
 async def every_forum(session: AsyncSession, agency: str | None = None) -> list[dict[str, object]]:
@@ -136,6 +136,7 @@ async def every_forum(session: AsyncSession, agency: str | None = None) -> list[
             "timezone": row.timezone,
             "questions": row.last_question,
             "follow_ups": row.last_follow_up,
+            "erase_at": row.erase_at.isoformat() if row.erase_at else None,
         }
         for row in rows
     ]
@@ -180,6 +181,7 @@ def as_forum(row: Forum | Row[Any]) -> ForumFacts:
         rude=tuple(row.rude),
         polite=tuple(row.polite),
         papers=papers.of(row.papers),
+        erase_at=row.erase_at,
     )
 
 

@@ -16,13 +16,13 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from live.push import frames
 from live.push.gate import Gate, come_back
 from live.push.heads import ForumGone
-from live.push.listener import SEEN_ENOUGH, Listener
+from live.push.listener import NO_SUCH_FORUM, SEEN_ENOUGH, Listener
 from live.push.wire import Message, wire_of
 from live.rules.audience import Viewer
 from live.rules.refusal import Refusal
 from live.web.hall import AnyRequest, GivenHall, Hall, needs_no_grant, visitor_of
 
-NOT_ALLOWED, NO_SUCH_FORUM, TOO_MANY = 4403, 4404, 1013
+NOT_ALLOWED, TOO_MANY = 4403, 1013
 GRANT_SECONDS = 1.0
 """How often a socket of the team is asked for its grant: a dozen small reads a second in a hall."""
 
@@ -143,9 +143,18 @@ async def _while_allowed(hall: Hall, code: str, scope: Scope, listener: Listener
         try:
             await hall.viewer(connection, await hall.place(code))
         except Refusal as refused:
-            listener.close(NOT_ALLOWED, refused.reason)
+            listener.close(*await _why(hall, code, refused))
         except Exception as error:  # a database out of reach ends nobody's grant
             log.warning("grant not checked", error=type(error).__name__)
+
+
+async def _why(hall: Hall, code: str, refused: Refusal) -> tuple[int, str]:
+    """The code and reason to close with: no grant is left of a forum that was erased either."""
+    try:
+        await hall.forum(code)
+    except Refusal as gone:
+        return NO_SUCH_FORUM, gone.reason
+    return NOT_ALLOWED, refused.reason
 
 
 _viewers: dict[Viewer, Viewer] = {}

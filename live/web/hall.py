@@ -19,7 +19,7 @@ from live.rules.facts import ForumFacts
 from live.rules.refusal import Refusal, of_field
 from live.rules.words import Audience, Role
 from live.settings import Settings
-from live.store import links, snapshot
+from live.store import links, rehearsals, snapshot
 from live.store.backup import Copies
 from live.store.database import Database
 from live.web.kept import Kept
@@ -68,7 +68,8 @@ class Hall:
         """The forum with this code; refuses with 404."""
         forum = await self.database.read(lambda session: snapshot.forum_by_code(session, code))
         if forum is None:
-            raise Refusal("no_such_forum", "existence")
+            is_over = await self.database.read(lambda session: rehearsals.was_one(session, code))
+            raise Refusal("rehearsal_over" if is_over else "no_such_forum", "existence")
         self.places[code] = forum
         return forum
 

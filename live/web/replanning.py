@@ -23,7 +23,7 @@ async def plan_page(request: AnyRequest, code: FromPath[str], hall: GivenHall) -
     """The forum as it is planned now."""
     forum = await hall.organised(request, code)
     given, _ = await _present(hall, forum.id)
-    return form(hall, request, given, forum.agency, code=code)
+    return form(hall, request, given, forum.agency, forum=forum)
 
 
 @post("/f/{code:str}/plan", name="plan", operation_id="plan", status_code=200)
@@ -34,7 +34,7 @@ async def plan(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Res
     actor = await hall.actor(visitor_of(request), forum.id)
     if "add" in given:
         await hall.organised(request, code)
-        return form(hall, request, given, forum.agency, rows=filled(given) + 1, code=code)
+        return form(hall, request, given, forum.agency, rows=filled(given) + 1, forum=forum)
     try:
         if answers.wants_json(request):
             return Response((await hall.acting.perform("plan", actor, code, given)).body, media_type=MediaType.JSON)
@@ -43,9 +43,9 @@ async def plan(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Res
     except Refusal as refused:
         if answers.wants_json(request) or refused.status in (403, 404):
             return answers.refusal(hall, request, refused)
-        return form(hall, request, given, forum.agency, refused=refused, code=code)
+        return form(hall, request, given, forum.agency, refused=refused, forum=forum)
     given, _ = await _present(hall, forum.id)
-    return form(hall, request, given, forum.agency, code=code, is_saved=True)
+    return form(hall, request, given, forum.agency, forum=forum, is_saved=True)
 
 
 def _file(given: Given, agency: str, speakers: int) -> str:

@@ -9,7 +9,7 @@ from litestar import MediaType, Response, get, post
 from live import dates
 from live.actions import creating
 from live.rules import forum_file
-from live.rules.facts import Facts
+from live.rules.facts import Facts, ForumFacts
 from live.rules.forum_file import BadForumFile, ForumPlan
 from live.rules.refusal import Refusal, of_field
 from live.store import snapshot
@@ -129,10 +129,10 @@ def form(
     *,
     rows: int | None = None,
     refused: Refusal | None = None,
-    code: str = "",
+    forum: ForumFacts | None = None,
     is_saved: bool = False,
 ) -> Response[str]:
-    """The form with these words; for the forum ``code`` it changes that one, and without it makes a new one."""
+    """The form with these words; it changes ``forum``, and without one makes a new one."""
     language = language_of(request)
     page = hall.renderer.page(
         "new",
@@ -140,7 +140,8 @@ def form(
         rows=min(rows or filled(given), forum_file.MAX_SPEAKERS),
         given=given,
         agency=agency,
-        code=code,
+        forum=forum,
+        code="" if forum is None else forum.code,
         is_saved=is_saved,
         message=refused and answers.sentence(language, refused),
         wrong=str(refused.extra.get("field", "")) if refused else "",

@@ -4,7 +4,7 @@ from live.store.models.access import Grant, Link, Pairing, Session
 from live.store.models.admission import Identity, SeatCode
 from live.store.models.base import LARGEST_NUMBER, Base, UtcTime
 from live.store.models.follow_up import Dispute, Evidence, FollowUp, FollowUpQuestion, Progress
-from live.store.models.forum import AgendaItem, Forum, Installation, Message, Speaker
+from live.store.models.forum import AgendaItem, Forum, Installation, Message, RetiredCode, Speaker
 from live.store.models.journal import Entry, Erasure, Key, Undo
 from live.store.models.office import Logo, OwnerAddress, Reminder
 from live.store.models.organiser import Invitation, Organiser, RecoveryCode, SignIn
@@ -42,6 +42,7 @@ __all__ = [
     "Question",
     "RecoveryCode",
     "Reminder",
+    "RetiredCode",
     "SeatCode",
     "Session",
     "SignIn",

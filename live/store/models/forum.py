@@ -61,11 +61,22 @@ class Forum(Base):
     written_days: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     days: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     predecessor: Mapped[str | None] = mapped_column(String(6))
+    rehearsal_of: Mapped[str | None] = mapped_column(String(6))
+    erase_at: Mapped[datetime | None]
     created: Mapped[datetime]
     published: Mapped[datetime | None]
     notice: Mapped[str] = mapped_column(Text, default="", server_default=sql("''"))
     rude: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     polite: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+
+
+class RetiredCode(Base):
+    """The code of a forum that was erased: no other forum gets it."""
+
+    __tablename__ = "retired_code"
+
+    code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    at: Mapped[datetime]
 
 
 class Speaker(Base):
