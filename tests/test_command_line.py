@@ -87,6 +87,9 @@ def test_a_good_file_creates_a_forum(folder: Path) -> None:
     assert "#" not in made["links"]["participant"]
     listed = json.loads(run("forum", "list", "--json").stdout)
     assert [(forum["code"], forum["phase"]) for forum in listed] == [(made["code"], "draft")]
+    rehearsal = json.loads(run("forum", "rehearsal", made["code"], "--json").stdout)
+    assert set(rehearsal["links"]) == set(made["links"])
+    assert rehearsal["code"] != made["code"]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +104,7 @@ def test_a_good_file_creates_a_forum(folder: Path) -> None:
         (["export", "000000", "--format", "exe"], ["--format", "exe", "json, csv"]),
         (["export", "000000", "--format", ""], ["--format", "json, csv"]),
         (["forum", "links", "000000"], ["000000", "no forum with this code"]),
+        (["forum", "rehearsal", "000000"], ["000000", "No such forum"]),
         (["forum", "links", "000000", "--renew", "moderator"], ["no forum with this code"]),
         (["forum", "links", "000000", "--renew", "king"], ["--renew", "king", "moderator"]),
         (["serve", "--port", "99999"], ["--port", "99999"]),

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import structlog
 from sqlalchemy import ColumnElement, select
@@ -23,14 +23,17 @@ COPIED = tuple(
     "interpreter look papers written_days days predecessor rude polite".split()
 )
 TITLE_LENGTH = 300
+Named = Callable[[str, str], str]
+"""From a language and a title to the title of the rehearsal."""
+
 log = structlog.get_logger()
 
 
-async def create(database: Database, code: str, title: str, public_url: str) -> dict[str, object]:
-    """Make a rehearsal of the forum with this code; returns ``{"code", "links", "erase_at"}`` as creating does.
+async def create(database: Database, code: str, named: Named, public_url: str) -> dict[str, object]:
+    """Make a rehearsal of the forum with this code; returns ``{"code", "title", "links", "erase_at"}``.
 
-    It is an open forum with the plan of the real one under this ``title``, and with links of its own. Refuses to copy a
-    rehearsal, and a forum that has begun.
+    It is an open forum with the plan of the real one, under the title that ``named`` makes, and with links of its own.
+    Refuses to copy a rehearsal, and a forum that has begun.
     """
     async with database.writing() as session:
         real = await session.scalar(select(Forum).where(Forum.code == code))
@@ -40,12 +43,13 @@ async def create(database: Database, code: str, title: str, public_url: str) -> 
             raise Refusal("only_before", "state", extra={"phase": real.phase})
         speakers = list(await session.scalars(_in_order(Speaker, real.id)))
         items = list(await session.scalars(_in_order(AgendaItem, real.id)))
-        row = {name: getattr(real, name) for name in COPIED} | {"title": title[:TITLE_LENGTH], "phase": Phase.OPEN}
+        row = {name: getattr(real, name) for name in COPIED} | {"phase": Phase.OPEN}
+        row |= {"title": named(real.language, real.title)[:TITLE_LENGTH]}
         row |= {"rehearsal_of": code, "erase_at": rule.erase_at(database.clock(), real.starts)}
         forum = await creating.forum_of(session, database.clock(), row, speakers, items)
         made = await creating.every_link(session, database.clock(), forum, len(speakers))
     addresses = creating.addresses(forum.code, made, public_url)
-    return {"code": forum.code, "links": addresses, "erase_at": row["erase_at"].isoformat()}
+    return {"code": forum.code, "title": forum.title, "links": addresses, "erase_at": row["erase_at"].isoformat()}
 
 
 async def erase(database: Database, code: str) -> None:

@@ -30,6 +30,7 @@ DESKS = (
     "/helper",
     "/manage",
     "/team",
+    "/plan",
     "/trail",
     "/owners",
 )
@@ -38,6 +39,7 @@ PARTICIPANT = ("", "?sort=answered", "/mine")
 RECORD = ("/archive", "/archive?find=akta", "/follow-up", "/follow-up?status=todo")
 OUTSIDE = ("/", "/?code=111111", "/enter", "/nowhere", "/f/111111", "/organiser/first")
 ORGANISER = ("/organiser", "/organiser/new", "/organiser/second-factor")
+REHEARSED = ("", "/moderate", "/screen", "/manage")
 CLOSED = ("/moderate", "/screen", "/scribe", "/helper", "/archive", "/trail")
 AGENCY = "Dinas Kependudukan dan Pencatatan Sipil Kota Balikpapan"
 PASSWORD = "mangga pelikan lonceng 47"
@@ -116,6 +118,11 @@ async def team(chromium: Browser, served: Served, demo: Forum) -> AsyncIterator[
         fields = {"token": served.invitation(AGENCY), "name": "", "password": PASSWORD, "again": PASSWORD}
         signed_in = await request.post(f"{served.address}/organiser/first", form=fields)
         assert signed_in.ok, await signed_in.text()
+        forums["planned"] = served.forum(phase="draft", agency=AGENCY)
+        address = f"{served.address}{forums['planned'].path}/rehearsal"
+        made = json.loads(await (await request.post(address, headers={"accept": "application/json"})).text())
+        forums["rehearsal"] = Forum(made["code"], made["links"])
+        await person.hold(forums["rehearsal"], *TEAM)
         yield Team(person, forums, json.loads(await asked.text())["receipt"])
 
 
@@ -160,6 +167,17 @@ async def test_the_team_meets_no_barrier(team: Team, name: str, searched: frozen
 @pytest.mark.parametrize("path", ORGANISER)
 async def test_the_organiser_meets_no_barrier(team: Team, path: str, searched: frozenset[Look]) -> None:
     await check(team, path, searched)
+
+
+@THOROUGH
+@pytest.mark.parametrize("name", REHEARSED)
+async def test_a_rehearsal_has_no_barrier(team: Team, name: str, searched: frozenset[Look]) -> None:
+    await check(team, f"{team.forums['rehearsal'].path}{name}", searched)
+
+
+@THOROUGH
+async def test_making_a_rehearsal_has_no_barrier(team: Team, searched: frozenset[Look]) -> None:
+    await check(team, f"{team.forums['planned'].path}/rehearsal", searched)
 
 
 @ALL

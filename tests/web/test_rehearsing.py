@@ -17,6 +17,7 @@ from live.rules import rehearsals
 from live.rules.words import Phase
 from live.store.database import Database, utc_now
 from live.store.models import Base, Forum
+from live.web.rehearsing import named
 from tests import build
 from tests.build import PLAN, STARTS, Room
 from tests.people import MAYA, NINA, OKI
@@ -46,7 +47,7 @@ async def real_one(house: House, **changed: Any) -> Room:
 
 async def rehearsed(house: House, real: Room) -> Room:
     """A rehearsal of it."""
-    made = await rehearsing.create(house.hall.database, real.code, "Latihan – Forum", "http://jaring.test")
+    made = await rehearsing.create(house.hall.database, real.code, named, "http://jaring.test")
     links = made["links"]
     assert isinstance(links, dict)
     return Room(house.hall.database, house.hall.acting, str(made["code"]), links)
@@ -77,9 +78,9 @@ async def test_a_rehearsal_has_the_plan_of_the_forum_and_links_of_its_own(house:
     real = await real_one(house, agency="Dinas Latihan")
     async with house.browser(accept="text/html") as browser:
         await signed_in(house, browser, "latihan", "Dinas Latihan")
-        assert f"/organiser/rehearsal?code={real.code}" in (await browser.get("/organiser")).text
-        assert real.code in (await browser.get(f"/organiser/rehearsal?code={real.code}")).text
-        made = await browser.post("/organiser/rehearsal", data={"code": real.code})
+        assert f"/f/{real.code}/rehearsal" in (await browser.get("/organiser")).text
+        assert real.code in (await browser.get(f"/f/{real.code}/rehearsal")).text
+        made = await browser.post(f"/f/{real.code}/rehearsal")
         assert made.status_code == 201
         found = re.findall(r'href="[^"]*/enter#([\w-]+)"', made.text)
         assert len(found) == 8
@@ -214,7 +215,7 @@ async def test_only_a_forum_of_the_own_agency_that_has_not_begun_is_rehearsed(
         code = (await rehearsed(house, real)).code
     async with house.browser() as browser:
         await signed_in(house, browser, f"oleh-{what.replace(' ', '-')}", agency)
-        answer = await browser.post("/organiser/rehearsal", data={"code": code}, headers=JSON)
+        answer = await browser.post(f"/f/{code}/rehearsal", headers=JSON)
         assert (answer.status_code, answer.json()["refusal"]) == (status, refusal)
 
 
@@ -223,13 +224,13 @@ async def test_erasing_reaches_rehearsals_only_and_only_for_organisers(house: Ho
     rehearsal = await rehearsed(house, real)
 
     async def erase(browser: httpx.AsyncClient, code: str) -> int:
-        return (await browser.post("/organiser/rehearsal/erase", data={"code": code}, headers=JSON)).status_code
+        return (await browser.post(f"/f/{code}/rehearsal/erase", headers=JSON)).status_code
 
     async with house.browser() as browser, house.browser() as stranger:
         assert await erase(stranger, rehearsal.code) == 403
         await signed_in(house, browser, "penghapus", "Dinas Hapus")
         assert await erase(browser, real.code) == 404
-        assert await erase(browser, rehearsal.code) == 201
+        assert await erase(browser, rehearsal.code) == 200
         assert [await is_there(house, room.code) for room in (real, rehearsal)] == [True, False]
 
 
