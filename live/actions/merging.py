@@ -6,7 +6,6 @@ missing, marked with where they came from (``Support.via``), so one person count
 
 from sqlalchemy import select, update
 
-from live.actions import queueing
 from live.actions.doing import Doing
 from live.actions.fields import Fields
 from live.rules.refusal import Refusal
@@ -47,7 +46,7 @@ async def unmerge(doing: Doing, question: Question, _fields: Fields) -> None:
         raise AssertionError("a merged question was merged into another one")
     question.status, question.merged_into = merged["from"], None
     if question.status == Status.QUEUED:
-        question.place = await queueing.last_place(change, question.speaker or 1)
+        question.place = await change.behind(question.speaker or 1)
     doing.note_down(question=question, detail={"into": target.number, "to": question.status})
     await change.session.flush()
     await _part(change, question, target)

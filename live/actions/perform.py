@@ -22,7 +22,7 @@ from live.rules.words import Phase, Role, Status
 from live.store import undo
 from live.store.change import Change
 from live.store.database import Database, UnknownForum
-from live.store.models import FollowUp, Key, Message, Question, Undo
+from live.store.models import FollowUp, Key, Message, Question
 from live.store.safe import Safe
 from live.store.undo import Watch
 
@@ -116,9 +116,7 @@ class Acting:
         fields = reading.read(deed.fields, given)
         outcome = await self._paced(deed, Doing(change, act, actor, role, self.safe, self.pace), item, fields)
         if key is not None:
-            change.session.add(
-                Key(forum_id=change.forum.id, actor=actor.id, key=key, digest=digest, result=dict(outcome.body))
-            )
+            await change.keep(actor.id, key, digest, outcome.body)
         return outcome
 
     async def _paced(self, deed: Deed, doing: Doing, item: Item, fields: reading.Fields) -> Outcome:
@@ -149,9 +147,8 @@ async def _watched(deed: Deed, doing: Doing, item: Item, fields: reading.Fields)
     await change.session.flush()
     if doing.role != Role.PARTICIPANT and Role.MODERATOR in doing.actor.roles and deed.act.is_undone:
         if change.forum.seq >= first and not doing.is_final:
-            done = Undo(forum_id=change.forum.id, seq=change.forum.seq, first=first, actor=doing.actor.id)
-            done.act, done.images = deed.act.name, watch.images()
-            await undo.remember(change.session, done)
+            act = {"seq": change.forum.seq, "first": first, "act": deed.act.name, "images": watch.images()}
+            await undo.remember(change.session, change.forum.id, doing.actor.id, **act)
     return outcome
 
 

@@ -49,7 +49,7 @@ async def unqueue(doing: Doing, question: Question, _fields: Fields) -> None:
 async def _place(change: Change, fields: Queue) -> int:
     """Make room, and return the place in the queue."""
     if fields.before is None:
-        return await last_place(change, fields.speaker)
+        return await change.behind(fields.speaker)
     waiting = await change.queue(fields.speaker)
     behind = next((q for q in waiting if q.number == fields.before), None)
     if behind is None:
@@ -65,12 +65,6 @@ def hand_over(question: Question, speaker: int) -> None:
     """Remember on the question who passed it on to ``speaker``."""
     if question.speaker is not None and question.speaker != speaker:
         question.passed = [*question.passed, question.speaker]
-
-
-async def last_place(change: Change, speaker: int) -> int:
-    """The place behind everybody who waits for this speaker."""
-    waiting = await change.queue(speaker)
-    return (waiting[-1].place or 0) + 1 if waiting else 1
 
 
 async def at_the_head(change: Change, question: Question, speaker: int) -> None:

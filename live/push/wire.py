@@ -24,6 +24,8 @@ The price: it leans on names of uvicorn's class that are not its public interfac
 
 import asyncio
 import logging
+import os
+import sys
 import types
 import zlib
 from collections.abc import Callable, Coroutine, Generator, Mapping
@@ -39,6 +41,7 @@ EXTENSION = "jaring.wire"
 WORTH_DEFLATING = 96
 LEVEL = 6
 FULL_WINDOW = 15
+NO_FILE = -1
 LAST_WORDS_SECONDS = 5.0
 """How long a blocked socket has to read its close code before the connection is cut."""
 
@@ -108,6 +111,7 @@ class SharedFrames(WebSocketsSansIOProtocol):
         )
         self._is_blocked = False
         self._deflates = False
+        self._file = NO_FILE
 
     def data_received(self, data: bytes) -> None:
         """Also end a handshake that could not be read: uvicorn leaves it open, with the refusal unsent, for ever."""
@@ -124,6 +128,7 @@ class SharedFrames(WebSocketsSansIOProtocol):
             isinstance(each, PerMessageDeflate) and each.local_max_window_bits == FULL_WINDOW for each in negotiated
         )
         if self.response.status_code == 101:
+            self._file = _file_of(self.transport)
             offered = cast(dict[str, Any], self.scope["extensions"])
             offered[EXTENSION] = {"wire": self}
 
@@ -143,8 +148,20 @@ class SharedFrames(WebSocketsSansIOProtocol):
             return False
         if self.close_sent or self.transport.is_closing():
             raise ConnectionResetError
-        self.transport.write(message.deflated if self._deflates else message.plain)
+        data = message.deflated if self._deflates else message.plain
+        if self._file != NO_FILE and not self.transport.get_write_buffer_size():
+            try:
+                data = data[os.write(self._file, data) :]
+            except BlockingIOError:
+                pass  # the transport waits until the socket takes bytes again
+        if data:
+            self.transport.write(data)
         return True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The number of the file may soon be another connection's."""
+        self._file = NO_FILE
+        super().connection_lost(exc)
 
     async def room(self) -> None:
         """See :class:`Wire`."""
@@ -163,6 +180,15 @@ class SharedFrames(WebSocketsSansIOProtocol):
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
+
+
+def _file_of(transport: asyncio.Transport) -> int:
+    """The file to write to when the transport itself holds nothing back; :data:`NO_FILE` where there is no such way:
+    over TLS, and on Windows, where a socket is no file."""
+    socket = transport.get_extra_info("socket")
+    if socket is None or sys.platform == "win32" or transport.get_extra_info("sslcontext") is not None:
+        return NO_FILE
+    return int(socket.fileno())
 
 
 class PlainWire:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.store import journal
@@ -20,6 +20,10 @@ _ON_STAGE = _OF_FORUM.where(Question.status == "stage")
 _QUEUE = _OF_FORUM.where(Question.status == "queued", Question.speaker == bindparam("speaker")).order_by(
     Question.place, Question.number
 )
+_LAST = select(func.max(Question.place)).where(
+    Question.forum_id == bindparam("forum"), Question.status == "queued", Question.speaker == bindparam("speaker")
+)
+_KEPT = insert(Key.__table__)  # type: ignore[arg-type]
 _SPEAKERS = select(func.count()).select_from(Speaker).where(Speaker.forum_id == bindparam("forum"))
 
 
@@ -67,6 +71,10 @@ class Change:
         """The questions waiting for this speaker, first one first."""
         return list(await self.session.scalars(_QUEUE, {"forum": self.forum.id, "speaker": speaker}))
 
+    async def behind(self, speaker: int) -> int:
+        """The place behind everybody who waits for this speaker."""
+        return (await self.session.scalar(_LAST, {"forum": self.forum.id, "speaker": speaker}) or 0) + 1
+
     async def others(self, question: Question | None = None) -> dict[int, str]:
         """The public texts of all questions (but this one) that were not withdrawn, by number."""
         wanted = select(Question.number, Question.text).where(
@@ -102,6 +110,11 @@ class Change:
     async def key(self, actor: str, key: str) -> Key | None:
         """What this actor's act with this key answered before, or None."""
         return await self.session.get(Key, (self.forum.id, actor, key))
+
+    async def keep(self, actor: str, key: str, digest: str, result: Mapping[str, Any]) -> None:
+        """Remember what this actor's act with this key answered, for whoever sends it again."""
+        row = {"forum_id": self.forum.id, "actor": actor, "key": key, "digest": digest, "result": dict(result)}
+        await self.session.execute(_KEPT, row)
 
     def append(
         self,

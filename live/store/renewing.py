@@ -10,8 +10,8 @@ from dataclasses import replace
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from live.rules.facts import Facts
-from live.rules.words import Status
+from live.rules.facts import DoneFacts, Facts
+from live.rules.words import Role, Status
 from live.store import snapshot
 from live.store.models import Entry, Forum, Question
 
@@ -24,7 +24,7 @@ _FORUM, _ENTRY, _QUESTION = Forum.__table__, Entry.__table__.c, Question.__table
 # Made once, and of plain tables: see :mod:`live.store.snapshot`.
 _HEAD = select(_FORUM).where(_FORUM.c.id == bindparam("forum"))
 _NEWS = (
-    select(_ENTRY.kind, _ENTRY.question, _ENTRY.detail)
+    select(_ENTRY.seq, _ENTRY.at, _ENTRY.kind, _ENTRY.role, _ENTRY.question, _ENTRY.detail)
     .where(_ENTRY.forum_id == bindparam("forum"), _ENTRY.seq > bindparam("since"))
     .order_by(_ENTRY.seq)
     .limit(MOST + 1)
@@ -47,6 +47,6 @@ async def renew(session: AsyncSession, known: Facts) -> Facts:
     numbers.update(number for row in news for number in row.detail.get("questions", ()))
     rows = await session.execute(_QUESTIONS, {"forum": forum_id, "numbers": sorted(numbers)})
     changed = {q.number: q for q in map(snapshot.as_question, rows)}
-    is_of_team = not {row.kind for row in news} <= {"SUPPORTED", "SEATED"}
-    done = await snapshot.done(session, forum_id) if is_of_team else known.done
+    by_team = [DoneFacts(*row) for row in reversed(news) if row.role != Role.PARTICIPANT]
+    done = (*by_team, *known.done)[: snapshot.LATEST]
     return replace(known, forum=forum, questions=tuple(changed.get(q.number, q) for q in known.questions), done=done)

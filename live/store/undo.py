@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, delete, event, inspect, select
+from sqlalchemy import Date, Select, bindparam, delete, event, insert, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
@@ -32,9 +32,10 @@ CLASSES: dict[str, type[Base]] = {mapper.local_table.name: mapper.class_ for map
 
 _UNDO = Undo.__table__.c
 _MINE = (_UNDO.forum_id == bindparam("forum"), _UNDO.actor == bindparam("person"))
-_OLDEST_KEPT = select(_UNDO.seq).where(*_MINE).order_by(_UNDO.seq.desc()).offset(DEPTH - 2).limit(1).scalar_subquery()
+_OLDEST_KEPT = select(_UNDO.seq).where(*_MINE).order_by(_UNDO.seq.desc()).offset(DEPTH - 1).limit(1).scalar_subquery()
 _OLDER = delete(Undo.__table__).where(*_MINE, _UNDO.seq < _OLDEST_KEPT)  # type: ignore[arg-type]
-# With the act that is being remembered and not yet written, DEPTH are kept. Made once: see live.store.snapshot.
+_REMEMBERED = insert(Undo.__table__)  # type: ignore[arg-type]
+# Made once: see live.store.snapshot.
 
 
 class Watch:
@@ -105,10 +106,11 @@ def decoded(row_class: type[Base], name: str, value: Any) -> Any:
     return datetime.fromisoformat(value) if isinstance(kind, UtcTime) else date.fromisoformat(value)
 
 
-async def remember(session: AsyncSession, undo: Undo) -> None:
-    """Keep this act; what is more than ``DEPTH`` acts of the same person ago is forgotten."""
-    session.add(undo)
-    await session.execute(_OLDER, {"forum": undo.forum_id, "person": undo.actor})
+async def remember(session: AsyncSession, forum_id: int, actor: str, **act: Any) -> None:
+    """Keep this act (``seq``, ``first``, ``act``, ``images``) of the person, written at once: another flush would cost
+    as much as the act's own. What is more than ``DEPTH`` acts of the same person ago is forgotten."""
+    await session.execute(_REMEMBERED, {"forum_id": forum_id, "actor": actor, **act})
+    await session.execute(_OLDER, {"forum": forum_id, "person": actor})
 
 
 async def last(session: AsyncSession, forum_id: int, actor: str) -> Undo | None:
