@@ -13,7 +13,7 @@ the same three over plain ``send``, stepped by hand.
 What was tried, in CPU per message of 1.5 kB to 1,000 sockets against ``websockets.broadcast`` (1.0; README says what
 this version measures): sequential ``await send`` 1.3 to 1.4, and one stuck phone stops everybody; ``asyncio.gather``
 2.3; a task and a slot for each socket 1.6 to 1.9; Litestar's ChannelsPlugin 2.0 to 2.1, at 5,000 sockets 3.4; ``send``
-stepped by hand 1.14; this class about 0.9. Compressing for each socket costs three times the CPU of not compressing and
+stepped by hand 1.14; this class about 0.9, and writing to the socket's file around the transport no less. Compressing for each socket costs three times the CPU of not compressing and
 30 KiB of memory for each; one compressed frame for all (``server_no_context_takeover``: no message refers to an earlier
 one) costs less than no compression, because the kernel copies a fifth of the bytes. The window is the full 32 KiB, so a
 client that asks for a smaller one gets plain frames, as does everybody below :data:`WORTH_DEFLATING` bytes.
@@ -24,8 +24,6 @@ The price: it leans on names of uvicorn's class that are not its public interfac
 
 import asyncio
 import logging
-import os
-import sys
 import types
 import zlib
 from collections.abc import Callable, Coroutine, Generator, Mapping
@@ -41,7 +39,6 @@ EXTENSION = "jaring.wire"
 WORTH_DEFLATING = 96
 LEVEL = 6
 FULL_WINDOW = 15
-NO_FILE = -1
 LAST_WORDS_SECONDS = 5.0
 """How long a blocked socket has to read its close code before the connection is cut."""
 
@@ -111,7 +108,6 @@ class SharedFrames(WebSocketsSansIOProtocol):
         )
         self._is_blocked = False
         self._deflates = False
-        self._file = NO_FILE
 
     def data_received(self, data: bytes) -> None:
         """Also end a handshake that could not be read: uvicorn leaves it open, with the refusal unsent, for ever."""
@@ -128,7 +124,6 @@ class SharedFrames(WebSocketsSansIOProtocol):
             isinstance(each, PerMessageDeflate) and each.local_max_window_bits == FULL_WINDOW for each in negotiated
         )
         if self.response.status_code == 101:
-            self._file = _file_of(self.transport)
             offered = cast(dict[str, Any], self.scope["extensions"])
             offered[EXTENSION] = {"wire": self}
 
@@ -148,20 +143,8 @@ class SharedFrames(WebSocketsSansIOProtocol):
             return False
         if self.close_sent or self.transport.is_closing():
             raise ConnectionResetError
-        data = message.deflated if self._deflates else message.plain
-        if self._file != NO_FILE and not self.transport.get_write_buffer_size():
-            try:
-                data = data[os.write(self._file, data) :]
-            except BlockingIOError:
-                pass  # the transport waits until the socket takes bytes again
-        if data:
-            self.transport.write(data)
+        self.transport.write(message.deflated if self._deflates else message.plain)
         return True
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The number of the file may soon be another connection's."""
-        self._file = NO_FILE
-        super().connection_lost(exc)
 
     async def room(self) -> None:
         """See :class:`Wire`."""
@@ -180,15 +163,6 @@ class SharedFrames(WebSocketsSansIOProtocol):
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
-
-
-def _file_of(transport: asyncio.Transport) -> int:
-    """The file to write to when the transport itself holds nothing back; :data:`NO_FILE` where there is no such way:
-    over TLS, and on Windows, where a socket is no file."""
-    socket = transport.get_extra_info("socket")
-    if socket is None or sys.platform == "win32" or transport.get_extra_info("sslcontext") is not None:
-        return NO_FILE
-    return int(socket.fileno())
 
 
 class PlainWire:

@@ -57,7 +57,7 @@ def length(text: str) -> int:
 
 
 # Every draft is compared with the same few hundred questions.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def fold(text: str) -> str:
     """One form for texts that read the same: compatibility forms, case and spacing levelled. For comparing only."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

@@ -94,8 +94,9 @@ SPARING: tuple[Fault, ...] = (nothing, frozen, cut, deaf, junk)
 
 FAULTS: tuple[Fault, ...] = (*SPARING, killed, stopped, killed)
 
-WARM = 10
-"""Forums after which a process has filled its caches; from then on it may not grow by more than ``GROWTH``."""
+WARM = 80
+"""Forums after which a process has filled its caches (it keeps the facts of 64 forums); from then on it may not grow by
+more than ``GROWTH``."""
 
 GROWTH = 0.1
 
