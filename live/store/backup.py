@@ -90,11 +90,11 @@ class Copies:
         """Make a copy every so many seconds, for as long as the task lives; a failed one is logged, and tried again."""
         await asyncio.sleep(min(5.0, seconds))
         while True:
-            with contextlib.suppress(Timeout):  # another process is at it
-                await self._make_if_old(seconds)
+            await self.make_if_old(seconds)
             await asyncio.sleep(seconds)
 
-    async def _make_if_old(self, seconds: float) -> None:
+    async def make_if_old(self, seconds: float) -> None:
+        """Make the next copy if the newest is about so many seconds old, and no other process is making one."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with FileLock(self.folder / ".lock", timeout=0):
@@ -102,6 +102,8 @@ class Copies:
                 if age is None or age > seconds * 0.8:
                     await self.make()
                     self.drop_old()
+        except Timeout:  # another process is at it; this is no failure, though it is an OSError as well
+            return
         except (NoCopy, OSError) as error:
             self.failed += 1
             log.error("backup failed", error=str(error))

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from sqlalchemy import select
 
 from live.actions import restoring
@@ -193,6 +194,14 @@ async def test_a_copy_that_cannot_be_written_is_counted_and_does_not_stop_the_ne
         copies.folder.unlink()
         while not copies.all():
             await room.ask(f"Nomor {await room.count()}?")
+
+
+async def test_a_copy_that_another_process_is_making_is_no_failure(copies: Copies) -> None:
+    copies.folder.mkdir()
+    with FileLock(copies.folder / ".lock"):
+        await copies.make_if_old(0.0)
+    assert not copies.all()
+    assert not copies.failed
 
 
 async def test_erased_words_are_gone_from_the_files(tmp_path: Path) -> None:
