@@ -14,7 +14,8 @@ from live.rules.words import Phase, Role, Status
 HEAD = """# The acts
 
 Who may do what to what, and when. Made from `live/rules/acts.py`, which the program itself obeys, by
-`python -m live.actions.describing > docs/acts.md`; change it there.
+`python -m live.actions.describing > docs/acts.md`; change it there
+(`tests/test_acts_page.py` keeps the two equal).
 
 Every act is a POST below `/f/{code}`. It is checked in this order, and the first "no" is the answer: role (403),
 existence (404), phase and status (409), fields (422), pace (429). An organiser may do what a moderator may. *That

@@ -18,6 +18,7 @@ from live.bench.servers import running
 
 PARTS = ("fanout", "votes", "storm", "idle", "restart", "second", "crowd", "scale", "recall")
 POSTGRES = "BENCH_POSTGRES"
+ORIGIN = "Written by `python3 -m live bench --out docs/bench --readme README.md`; nothing here is by hand."
 OPENING, CLOSING = "<!-- bench -->", "<!-- end of bench -->"
 
 
@@ -89,7 +90,7 @@ def keep(report: Report, out: Path | None, readme: Path | None) -> None:
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "bench.json").write_text(json.dumps(report.as_json(), indent=1) + "\n")
-        (out / "bench.md").write_text(report.as_table() + "\n")
+        (out / "bench.md").write_text(f"{report.as_table()}\n\n{ORIGIN}\n")
         (out / "bench.svg").write_text(plot.svg(report))
     if readme is not None:
         readme.write_text(refreshed(readme.read_text(), report.as_short_table()))
