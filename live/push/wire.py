@@ -13,10 +13,11 @@ the same three over plain ``send``, stepped by hand.
 What was tried, in CPU per message of 1.5 kB to 1,000 sockets against ``websockets.broadcast`` (1.0; README says what
 this version measures): sequential ``await send`` 1.3 to 1.4, and one stuck phone stops everybody; ``asyncio.gather``
 2.3; a task and a slot for each socket 1.6 to 1.9; Litestar's ChannelsPlugin 2.0 to 2.1, at 5,000 sockets 3.4; ``send``
-stepped by hand 1.14; this class about 0.9, and writing to the socket's file around the transport no less. Compressing for each socket costs three times the CPU of not compressing and
-30 KiB of memory for each; one compressed frame for all (``server_no_context_takeover``: no message refers to an earlier
-one) costs less than no compression, because the kernel copies a fifth of the bytes. The window is the full 32 KiB, so a
-client that asks for a smaller one gets plain frames, as does everybody below :data:`WORTH_DEFLATING` bytes.
+stepped by hand 1.14; this class about 0.9, and writing to the socket's file around the transport no less. Compressing
+for each socket costs three times the CPU of not compressing and 30 KiB of memory for each; one compressed frame for all
+(``server_no_context_takeover``: no message refers to an earlier one) costs less than no compression, because the kernel
+copies a fifth of the bytes. The window is the full 32 KiB, so a client that asks for a smaller one gets plain frames,
+as does everybody below :data:`WORTH_DEFLATING` bytes.
 
 The price: it leans on names of uvicorn's class that are not its public interface (``conn``, ``writable``,
 ``transport``, ``handle_connect``); tests/push/test_wire_format.py fails when an update changes them.
