@@ -30,7 +30,7 @@ async def closed(hall: Hall, request: AnyRequest, forum: ForumFacts, name: str, 
             return Redirect(request.url.path, status_code=303)
         number = await pairings.number(session, forum.id, role, secret, now)
     visitor.cookies.append(hall.cookies.keep_device(secret))
-    asked = {"forum": {"title": forum.title, "agency": forum.agency}, "base": f"/f/{forum.code}", "role": role}
+    asked = {"forum": forum, "base": f"/f/{forum.code}", "role": role}
     page = hall.renderer.page("pair", language_of(request, forum.language), number=number, **asked)
     return Response(page, status_code=refused.status, media_type=MediaType.HTML)
 

@@ -108,6 +108,9 @@ async def test_every_page_says_that_it_is_a_rehearsal_and_none_of_the_real_forum
                     page = await browser.get(f"/f/{room.code}{path}")
                     assert page.status_code == 200, (role, path)
                     assert (MARK in page.text) == is_marked, (role, path)
+        async with house.browser(accept="text/html") as stranger:
+            number = await stranger.get(f"/f/{room.code}/screen")
+            assert (number.status_code, MARK in number.text) == (403, is_marked)
 
 
 async def test_a_published_rehearsal_is_marked_and_not_on_the_front_page(house: House) -> None:
