@@ -10,13 +10,13 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from live.bench import fanout, plot, recall, returning, scale, votes
+from live.bench import attack, fanout, plot, recall, returning, scale, votes
 from live.bench.forum import Forum
 from live.bench.machine import GENERATOR_CORE, described, pin
 from live.bench.measures import Report
 from live.bench.servers import running
 
-PARTS = ("fanout", "votes", "storm", "idle", "restart", "second", "crowd", "scale", "recall")
+PARTS = ("fanout", "votes", "storm", "idle", "restart", "second", "crowd", "scale", "recall", "attack")
 POSTGRES = "BENCH_POSTGRES"
 ORIGIN = "Written by `python3 -m live bench --out docs/bench --readme README.md`; nothing here is by hand."
 OPENING, CLOSING = "<!-- bench -->", "<!-- end of bench -->"
@@ -55,6 +55,7 @@ async def measure(report: Report, asked: argparse.Namespace, folder: Path) -> No
         "crowd": lambda: votes.beside_a_crowd(report, forum, rounds, many, 2 if quick else 8),
         "scale": lambda: _on_postgres(folder, lambda it: scale.measure(report, it, few, 2 if quick else 10)),
         "recall": lambda: _recall(report, folder),
+        "attack": lambda: attack.measure(report, forum, rounds, 50 if quick else attack.PEOPLE),
     }
     for part in PARTS:
         if part in asked.parts:

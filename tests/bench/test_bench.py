@@ -72,7 +72,7 @@ async def test_a_phone_counts_frames_however_they_are_cut() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("part", ["fanout", "votes", "storm", "idle", "restart", "crowd", "recall"])
+@pytest.mark.parametrize("part", ["fanout", "votes", "storm", "idle", "restart", "crowd", "recall", "attack"])
 def test_every_part_runs(part: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "live.bench", "--quick", "--json", "--only", part, "--out", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ}, capture_output=True, text=True, check=False)

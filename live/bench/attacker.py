@@ -1,4 +1,4 @@
-"""An attacker's laptop: ``python -m tests.whole.attacker ADDRESS CODE SECONDS`` prints what it was answered.
+"""An attacker's laptop: ``python -m live.bench.attacker ADDRESS CODE SECONDS`` prints what it was answered.
 
 A mix at a steady rate: one identity that asks and supports as fast as it can, supports from fresh identities, wrong
 role links, and sockets that come and go.
