@@ -66,12 +66,15 @@ async def test_every_naughty_string_is_shown_as_text_on_every_screen(served: Ser
             await is_clean(page)
         await room.do("show-on-screen", MAYA, view="stage")
         staging = [await opened(everybody, f"{forum.path}{name}") for name in ("/screen", "/speaker")]
-        for number, text in (pair for pair in texts if MARKUP & set(pair[1])):
+        scribe = await opened(everybody, f"{forum.path}/scribe")
+        heard = [pair for pair in texts if MARKUP & set(pair[1])]
+        for number, text in heard:
             await room.do("stage", MAYA, number, speaker=1)
             for page in staging:
                 await shows(page, "stage-", [(number, text)])
             await room.do("answered", MAYA, number)
-        for page in staging:
+        await shows(scribe, "q-", heard)
+        for page in (*staging, scribe):
             await is_clean(page)
         for name in ("", "/moderate"):
             page = await opened(everybody, f"{forum.path}{name}")
