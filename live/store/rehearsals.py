@@ -36,9 +36,8 @@ async def codes(session: AsyncSession, which: ColumnElement[bool]) -> list[str]:
 async def erase(session: AsyncSession, which: ColumnElement[bool], now: datetime) -> list[str]:
     """Delete these rehearsals with everything that belongs to them; their codes are never given out again."""
     gone = await codes(session, which)
-    for code in gone:
-        await session.execute(delete(Forum).where(Forum.code == code, Forum.rehearsal_of.is_not(None)))
-        session.add(RetiredCode(code=code, at=now))
+    await session.execute(delete(Forum).where(Forum.code.in_(gone)))
+    session.add_all(RetiredCode(code=code, at=now) for code in gone)
     return gone
 
 

@@ -11,8 +11,9 @@ from live.catalogue import catalogue
 from live.rules import rehearsals as rule
 from live.store import snapshot
 from live.web import answers
-from live.web.hall import AnyRequest, GivenHall, language_of
+from live.web.hall import AnyRequest, GivenHall
 from live.web.organiser import HOME, page
+from live.web.setting_up import made_answer
 
 PATH = "/f/{code:str}/rehearsal"
 
@@ -35,13 +36,10 @@ async def make(request: AnyRequest, code: FromPath[str], hall: GivenHall) -> Res
     """Make it; its links are shown in this answer and never again."""
     forum = await hall.organised(request, code)
     made = await rehearsing.create(hall.database, code, named, hall.settings.public)
-    if answers.wants_json(request):
-        return Response(made, status_code=201, media_type=MediaType.JSON)
     async with hall.database.reading() as session:
         facts = await snapshot.read(session, forum.id)
     plan = {"title": made["title"], "speakers": facts.speakers, "timezone": forum.timezone}
-    cards = hall.renderer.page("cards", language_of(request), plan=plan, made=made)
-    return Response(cards, status_code=201, media_type=MediaType.HTML)
+    return made_answer(hall, request, plan, made)
 
 
 @post(f"{PATH}/erase", status_code=200)

@@ -52,6 +52,11 @@ async def new(request: AnyRequest, hall: GivenHall) -> Response[Any]:
         if answers.wants_json(request):
             return answers.refusal(hall, request, refused)
         return form(hall, request, given, organiser.agency, refused=refused)
+    return made_answer(hall, request, plan, made)
+
+
+def made_answer(hall: Hall, request: AnyRequest, plan: Any, made: Given) -> Response[Any]:
+    """A forum was made: its links, once, as JSON or as cards to print. Of ``plan`` the title and the speakers count."""
     if answers.wants_json(request):
         return Response(made, status_code=201, media_type=MediaType.JSON)
     page = hall.renderer.page("cards", language_of(request), plan=plan, made=made)
