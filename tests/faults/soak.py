@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from statistics import median
 
 from rich.console import Console
 
@@ -24,7 +25,7 @@ from live.store.database import connect
 from live.store.migrating import migrate
 from tests.faults.hall import Hall, Size
 from tests.faults.process import Server
-from tests.faults.resources import Resources, of
+from tests.faults.resources import Resources, alone
 from tests.faults.wire import Lost, Wire
 
 Fault = Callable[[Hall, Random], Awaitable[None]]
@@ -96,9 +97,10 @@ FAULTS: tuple[Fault, ...] = (*SPARING, killed, stopped, killed)
 
 WARM = 80
 """Forums after which a process has filled its caches (it keeps the facts of 64 forums); from then on it may not grow by
-more than ``GROWTH``."""
+more than ``GROWTH``, nor shrink (what vanishes was not its own to begin with)."""
 
-GROWTH = 0.1
+GROWTH, AROUND = 0.1, 5
+"""The share that counts as growth; forums at either end whose median is compared, since one reading is chance."""
 
 
 @dataclass
@@ -117,10 +119,18 @@ class Tally:
     @property
     def growth(self) -> dict[str, float] | None:
         """By which share files and memory grew since the process was warm; None when it never was."""
-        if len(self.held) <= WARM:
+        if len(self.held) < WARM + 2 * AROUND:
             return None
-        warm, now = self.held[WARM], self.held[-1]
-        return {"files": round(now.files / warm.files - 1, 3), "memory": round(now.memory / warm.memory - 1, 3)}
+        warm, now = self.held[WARM : WARM + AROUND], self.held[-AROUND:]
+        return {
+            what: _grown([getattr(held, what) for held in warm], [getattr(held, what) for held in now])
+            for what in ("files", "memory")
+        }
+
+
+def _grown(warm: list[float], now: list[float]) -> float:
+    """By which share the median of ``now`` is above that of ``warm``."""
+    return round(median(now) / median(warm) - 1, 3)
 
 
 async def soak(minutes: float, seed: int, size: Size, only: str | None = None) -> int:
@@ -137,9 +147,9 @@ async def soak(minutes: float, seed: int, size: Size, only: str | None = None) -
                 if not await _forum(server, Random(chance.random()), fault, size, tally):
                     console.print(f"replay: {command}; it was forum {tally.forums}")
                     return 1
-                tally.hold(of(server))
+                tally.hold(await alone(server))
     report(tally, command)
-    return int(any(grown > GROWTH for grown in (tally.growth or {}).values()))
+    return int(any(abs(grown) > GROWTH for grown in (tally.growth or {}).values()))
 
 
 @contextlib.asynccontextmanager

@@ -10,6 +10,7 @@ import pytest
 from tests.faults.conftest import SEED, SMALL, Play
 from tests.faults.hall import Hall, Size
 from tests.faults.process import Server
+from tests.faults.resources import alone
 
 LARGE = Size(phones=40, screens=40, pause=0.2, asks=0.04)
 
@@ -122,8 +123,6 @@ async def test_an_old_copy_is_restored_and_phones_send_again_what_it_had_not_see
 @pytest.mark.long
 async def test_nothing_is_left_in_the_server_after_everybody_went_home(sqlite_server: Server) -> None:
     """I8: sockets, files and memory come back to where they were."""
-    from tests.faults.resources import of
-
     found = []
     for _ in range(4):
         hall = Hall(sqlite_server, Random(SEED), SMALL)
@@ -132,18 +131,10 @@ async def test_nothing_is_left_in_the_server_after_everybody_went_home(sqlite_se
         async with hall.busy():
             await hall.when(150)
         hall.close()
-        await hall.until(lambda: _sockets(sqlite_server) == 0, 30)
-        found.append(of(sqlite_server))
+        found.append(await alone(sqlite_server))
     first, *_, last = found[1:]
     assert abs(last.files - first.files) <= 5
     assert last.memory <= first.memory * 1.1
-
-
-def _sockets(server: Server) -> float:
-    import httpx
-
-    text = httpx.get(f"{server.address}/metrics", trust_env=False).text
-    return float(next(line.split()[1] for line in text.splitlines() if line.startswith("jaring_sockets ")))
 
 
 def _first(servers: tuple[Server, Server], fault):  # type: ignore[no-untyped-def]
