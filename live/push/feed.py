@@ -9,7 +9,8 @@ or its socket was blocked) is rebuilt from where *it* is. Nobody joins or leaves
 import asyncio
 import contextlib
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -60,11 +61,11 @@ class Stretch:
 
     changes: Changes
     reached: int
-    counted: dict[int, tuple[Status, int]]
-    owners: frozenset[str]
     began: datetime | None
     is_whole: bool
     """False when entries are missing (a journal that was trimmed): nobody may be brought up to date from it."""
+    counted: Mapping[int, tuple[Status, int]] = field(default_factory=dict)
+    owners: frozenset[str] = frozenset()
 
     @property
     def is_too_much(self) -> bool:
@@ -267,13 +268,17 @@ class Feed:
         async def read(session: AsyncSession) -> tuple[Stretch, Facts | None]:
             entries = await journal.told_after(session, self.forum_id, since, LONGEST_GAP + 1)
             changes = Changes.of(entries)
-            counted = await snapshot.counts(session, self.forum_id, changes.supported) if changes.only_supports else {}
-            owners = await snapshot.askers(session, self.forum_id, set(changes.kinds)) | changes.people
             # More may have been committed than was asked for: what was read is what is told.
             reached, began = (entries[-1].seq, entries[0].at) if entries else (seq, None)
             is_whole = reached - since == len(entries) and reached >= seq
-            stretch = Stretch(changes, max(seq, reached), counted, owners, began, is_whole)
-            return stretch, await renew(session) if stretch.is_rendered else None
+            stretch = Stretch(changes, max(seq, reached), began, is_whole)
+            facts = await renew(session, entries) if stretch.is_rendered else None
+            if facts is not None:
+                asked_by = frozenset(facts.askers(changes.kinds))
+            else:
+                asked_by = await snapshot.askers(session, self.forum_id, set(changes.kinds))
+            counted = await snapshot.counts(session, self.forum_id, changes.supported) if changes.only_supports else {}
+            return replace(stretch, counted=counted, owners=asked_by | changes.people), facts
 
         stretch, facts = await self._database.read(read)
         if facts is not None:  # what the frames are about to ask for

@@ -208,7 +208,7 @@ class Changes:
         return self.topics == {"support"}
 
 
-def counts(changed: dict[int, tuple[Status, int]]) -> str:
+def counts(changed: Mapping[int, tuple[Status, int]]) -> str:
     """The frame body of a storm: one small element per visible question whose count changed."""
     return "".join(
         f'<b id="n-{number}">{supports}</b>'

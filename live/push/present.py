@@ -2,8 +2,10 @@
 
 import asyncio
 from collections import OrderedDict
+from typing import Protocol
 
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.push.heads import ForumGone, Heads
 from live.rules import audience
@@ -13,11 +15,17 @@ from live.rules.views import View
 from live.store import renewing, snapshot
 from live.store.bell import Head
 from live.store.database import Database
-from live.store.straight import Work
+from live.store.journal import Told
 
 KEPT_FORUMS = 64
 
 __all__ = ["ForumGone", "Present"]
+
+
+class Reading(Protocol):
+    """A way to read facts in a transaction."""
+
+    async def __call__(self, session: AsyncSession, told: Told | None = None) -> Facts: ...
 
 
 class Present:
@@ -27,7 +35,7 @@ class Present:
         self.heads = Heads(database)
         self._database = database
         self._facts: OrderedDict[int, Facts] = OrderedDict()
-        self._states: dict[int, dict[Viewer, View]] = {}
+        self._states: dict[int, dict[Viewer, tuple[Facts, View]]] = {}
         self._locks: dict[int, asyncio.Lock] = {}
 
     async def facts(self, forum_id: int) -> Facts:
@@ -56,12 +64,17 @@ class Present:
             self.remember(read)
             return read
 
-    def reading(self, forum_id: int) -> Work[Facts]:
-        """Read what changed since the facts that are known, or everything; the caller gives it to :meth:`remember`."""
+    def reading(self, forum_id: int) -> Reading:
+        """Read what changed since the facts that are known now, or everything; the caller gives it to
+        :meth:`remember`. It may be given the entries that were read already, see :func:`renewing.renew`."""
         known = self._facts.get(forum_id)
-        if known is None:
-            return lambda session: snapshot.read(session, forum_id)
-        return lambda session: renewing.renew(session, known)
+
+        async def read(session: AsyncSession, told: Told | None = None) -> Facts:
+            if known is None:
+                return await snapshot.read(session, forum_id)
+            return await renewing.renew(session, known, told)
+
+        return read
 
     def _known(self, forum_id: int, head: Head) -> Facts | None:
         known = self._facts.get(forum_id)
@@ -77,7 +90,6 @@ class Present:
             return
         self._facts[forum_id] = facts
         self._facts.move_to_end(forum_id)
-        self._states[forum_id] = {}
         if len(self._facts) > KEPT_FORUMS:
             oldest, _ = self._facts.popitem(last=False)
             self._states.pop(oldest, None)
@@ -86,7 +98,10 @@ class Present:
         """What this viewer sees of these facts."""
         if self._facts.get(facts.forum.id) is not facts:
             return audience.state(facts, viewer)
-        states = self._states[facts.forum.id]
-        if viewer not in states:
-            states[viewer] = audience.state(facts, viewer)
-        return states[viewer]
+        states = self._states.setdefault(facts.forum.id, {})
+        before = states.get(viewer)
+        if before is not None and before[0] is facts:
+            return before[1]
+        state = audience.state(facts, viewer, before)
+        states[viewer] = (facts, state)
+        return state

@@ -68,15 +68,17 @@ def follow_up(f: FollowUpFacts, viewer: Viewer, facts: Facts) -> View | None:
     return seen | {"touched": _cursor(facts, f.touched)} if viewer.audience in TEAM else seen
 
 
-def state(facts: Facts, viewer: Viewer) -> View:
-    """Everything ``viewer`` may see of the forum: the answer of ``GET /state`` and what pages are made of."""
-    questions = [seen for q in facts.questions if (seen := question(q, viewer, facts)) is not None]
+def state(facts: Facts, viewer: Viewer, before: tuple[Facts, View] | None = None) -> View:
+    """Everything ``viewer`` may see of the forum: the answer of ``GET /state`` and what pages are made of.
+
+    ``before``: earlier facts with this viewer's state of them; what did not change is taken from there.
+    """
     promises = [seen for f in facts.follow_ups if (seen := follow_up(f, viewer, facts)) is not None]
     shown: View = {
         "cursor": facts.forum.cursor,
         "forum": views.forum(facts),
         "counts": counting.counts(facts),
-        "questions": questions,
+        "questions": _questions(facts, viewer, before),
         "queues": _queues(facts, viewer),
         "stage": _stage(facts, viewer),
         "next": _next(facts),
@@ -93,6 +95,26 @@ def state(facts: Facts, viewer: Viewer) -> View:
     if viewer.audience is Audience.ORGANISER:
         shown["papers"] = views.papers(facts)
     return shown
+
+
+def _questions(facts: Facts, viewer: Viewer, before: tuple[Facts, View] | None) -> list[View]:
+    if before is None or viewer.is_desk or not _differ_in_questions_only(facts, before[0]):
+        return [seen for q in facts.questions if (seen := question(q, viewer, facts)) is not None]
+    earlier, kept = before[0], {seen["number"]: seen for seen in before[1]["questions"]}
+    views = (
+        kept.get(q.number) if earlier.question(q.number) is q else question(q, viewer, facts) for q in facts.questions
+    )
+    return [seen for seen in views if seen is not None]
+
+
+def _differ_in_questions_only(facts: Facts, earlier: Facts) -> bool:
+    """Whether a question that is the same looks the same. Not so for the desk, which is told of others with it."""
+    return (
+        facts.answers is earlier.answers
+        and facts.follow_ups is earlier.follow_ups
+        and facts.forum.phase is earlier.forum.phase
+        and facts.forum.epoch == earlier.forum.epoch
+    )
 
 
 def _public_question(q: QuestionFacts, facts: Facts) -> View:

@@ -1,6 +1,6 @@
 """A forum at one cursor, as plain facts: what the store reads and the rules decide on. Times are aware UTC."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -289,6 +289,11 @@ class Facts:
     def question(self, number: int) -> QuestionFacts | None:
         """The question with this number, or None."""
         return self._by_number.get(number)
+
+    def askers(self, numbers: Iterable[int]) -> set[str]:
+        """Who asked these questions, as far as they came from a browser."""
+        asked = (self.question(number) for number in numbers)
+        return {q.asker for q in asked if q is not None and q.asker is not None}
 
     @cached_property
     def _by_number(self) -> Mapping[int, QuestionFacts]:

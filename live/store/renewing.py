@@ -12,41 +12,53 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.rules.facts import DoneFacts, Facts
 from live.rules.words import Role, Status
-from live.store import snapshot
-from live.store.models import Entry, Forum, Question
+from live.store import journal, snapshot
+from live.store.journal import Told
+from live.store.models import Question
 
 LOCAL = frozenset("EDITED SHOWN REJECTED MADE_PRIVATE REPHRASED MASKED QUEUED UNQUEUED SUPPORTED SEATED".split())
 """Kinds of entries whose acts write to the questions they name, to the places of those in a queue, and to no other row
 that facts are made of."""
 MOST = 50
 
-_FORUM, _ENTRY, _QUESTION = Forum.__table__, Entry.__table__.c, Question.__table__.c
+_QUESTION = Question.__table__.c
 # Made once, and of plain tables: see :mod:`live.store.snapshot`.
-_HEAD = select(_FORUM).where(_FORUM.c.id == bindparam("forum"))
-_NEWS = (
-    select(_ENTRY.seq, _ENTRY.at, _ENTRY.kind, _ENTRY.role, _ENTRY.question, _ENTRY.detail)
-    .where(_ENTRY.forum_id == bindparam("forum"), _ENTRY.seq > bindparam("since"))
-    .order_by(_ENTRY.seq)
-    .limit(MOST + 1)
-)
 _QUESTIONS = select(*snapshot.COLUMNS).where(
     _QUESTION.forum_id == bindparam("forum"),
     or_(_QUESTION.number.in_(bindparam("numbers", expanding=True)), _QUESTION.status == Status.QUEUED),
 )
 
 
-async def renew(session: AsyncSession, known: Facts) -> Facts:
-    """The facts of the same forum now; NoResultFound when it is gone."""
-    forum_id = known.forum.id
-    forum = snapshot.as_forum((await session.execute(_HEAD, {"forum": forum_id})).one())
-    news = (await session.execute(_NEWS, {"forum": forum_id, "since": known.forum.seq})).all()
-    is_whole = forum.epoch == known.forum.epoch and forum.seq == known.forum.seq + len(news)
-    if not is_whole or len(news) > MOST or not {row.kind for row in news} <= LOCAL:
+async def renew(session: AsyncSession, known: Facts, told: Told | None = None) -> Facts:
+    """The facts of the same forum now; a whole reading when the known ones cannot be renewed.
+
+    ``told``: rows of :func:`journal.told_after` that the caller read in this transaction. They are read again unless
+    they reach back to the known facts.
+    """
+    forum_id, since = known.forum.id, known.forum.seq
+    head = await snapshot.head(session, forum_id)
+    if told is None or not told or told[0].seq > since + 1:
+        told = await journal.told_after(session, forum_id, since, MOST + 1)
+    news = [row for row in told if row.seq > since]
+    is_whole = head == (known.forum.epoch, since + len(news))
+    if head is None or not is_whole or len(news) > MOST or not {row.kind for row in news} <= LOCAL:
         return await snapshot.read(session, forum_id)
     numbers = {row.question for row in news if row.question is not None}
     numbers.update(number for row in news for number in row.detail.get("questions", ()))
     rows = await session.execute(_QUESTIONS, {"forum": forum_id, "numbers": sorted(numbers)})
     changed = {q.number: q for q in map(snapshot.as_question, rows)}
-    by_team = [DoneFacts(*row) for row in reversed(news) if row.role != Role.PARTICIPANT]
-    done = (*by_team, *known.done)[: snapshot.LATEST]
-    return replace(known, forum=forum, questions=tuple(changed.get(q.number, q) for q in known.questions), done=done)
+    return replace(
+        known,
+        forum=replace(known.forum, seq=head[1]),
+        questions=tuple(changed.get(q.number, q) for q in known.questions),
+        done=(*_by_team(news), *known.done)[: snapshot.LATEST],
+    )
+
+
+def _by_team(news: Told) -> list[DoneFacts]:
+    """What the team did, the last one first."""
+    return [
+        DoneFacts(row.seq, row.at, row.kind, row.role, row.question, row.detail)
+        for row in reversed(news)
+        if row.role != Role.PARTICIPANT
+    ]
