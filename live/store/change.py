@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.store import journal
 from live.store.models import LARGEST_NUMBER, AgendaItem, Entry, FollowUp, Forum, Key, Message, Question, Speaker
+from live.store.prepared import Prepared
 
 LATEST = 1000
 """With so many of the latest questions a new one is compared."""
@@ -20,11 +21,13 @@ _ON_STAGE = _OF_FORUM.where(Question.status == "stage")
 _QUEUE = _OF_FORUM.where(Question.status == "queued", Question.speaker == bindparam("speaker")).order_by(
     Question.place, Question.number
 )
-_LAST = select(func.max(Question.place)).where(
-    Question.forum_id == bindparam("forum"), Question.status == "queued", Question.speaker == bindparam("speaker")
+_LAST = Prepared(
+    select(func.max(Question.place)).where(
+        Question.forum_id == bindparam("forum"), Question.status == "queued", Question.speaker == bindparam("speaker")
+    )
 )
-_KEPT = insert(Key.__table__)  # type: ignore[arg-type]
-_SPEAKERS = select(func.count()).select_from(Speaker).where(Speaker.forum_id == bindparam("forum"))
+_KEPT = Prepared(insert(Key.__table__))  # type: ignore[arg-type]
+_SPEAKERS = Prepared(select(func.count()).select_from(Speaker).where(Speaker.forum_id == bindparam("forum")))
 
 
 class Change:
@@ -73,7 +76,7 @@ class Change:
 
     async def behind(self, speaker: int) -> int:
         """The place behind everybody who waits for this speaker."""
-        return (await self.session.scalar(_LAST, {"forum": self.forum.id, "speaker": speaker}) or 0) + 1
+        return (await _LAST.scalar(self.session, forum=self.forum.id, speaker=speaker) or 0) + 1
 
     async def others(self, question: Question | None = None) -> dict[int, str]:
         """The public texts of all questions (but this one) that were not withdrawn, by number."""
@@ -92,7 +95,7 @@ class Change:
 
     async def speaker_count(self) -> int:
         """How many speakers this forum has; positions are 1 to this."""
-        return int(await self.session.scalar(_SPEAKERS, {"forum": self.forum.id}) or 0)
+        return int(await _SPEAKERS.scalar(self.session, forum=self.forum.id) or 0)
 
     async def agenda_item(self, position: int) -> AgendaItem | None:
         """The item of the run of show in this place from 1, or None."""
@@ -114,7 +117,7 @@ class Change:
     async def keep(self, actor: str, key: str, digest: str, result: Mapping[str, Any]) -> None:
         """Remember what this actor's act with this key answered, for whoever sends it again."""
         row = {"forum_id": self.forum.id, "actor": actor, "key": key, "digest": digest, "result": dict(result)}
-        await self.session.execute(_KEPT, row)
+        await _KEPT.run(self.session, **row)
 
     def append(
         self,

@@ -18,6 +18,7 @@ from sqlalchemy import Integer, Row, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.store.models import Entry, Forum
+from live.store.prepared import Prepared
 
 
 def append(
@@ -86,7 +87,7 @@ Told = Sequence[Row[Any]]
 """Entries in order, as rows of what frames are made from: number, time, kind, role, actor, question, follow-up and
 detail."""
 
-_TOLD = (
+_TOLD = Prepared(
     select(*(_ENTRY[name] for name in ("seq", "at", "kind", "role", "actor", "question", "follow_up", "detail")))
     .where(_ENTRY.forum_id == bindparam("forum"), _ENTRY.seq > bindparam("seq"))
     .order_by(_ENTRY.seq)
@@ -96,7 +97,7 @@ _TOLD = (
 
 async def told_after(session: AsyncSession, forum_id: int, seq: int, limit: int) -> Told:
     """The same as rows, without the mapper's cost."""
-    return (await session.execute(_TOLD, {"forum": forum_id, "seq": seq, "limit": limit})).all()
+    return await _TOLD.all(session, forum=forum_id, seq=seq, limit=limit)
 
 
 async def before(session: AsyncSession, forum_id: int, seq: int, limit: int) -> list[Entry]:

@@ -14,12 +14,13 @@ from live.rules.facts import ForumFacts
 from live.rules.words import Role
 from live.store import organisers
 from live.store.models import Forum, Grant, Link, Session, SignIn
+from live.store.prepared import Prepared
 
 SECRET_BYTES = 20
 _LINK, _GRANT = Link.__table__.c, Grant.__table__.c
 # Made once, and of plain tables: putting a statement together, and having the mapper look at it, costs more than
 # running it; and every act of the team asks this.
-_GRANTS = (
+_GRANTS = Prepared(
     select(_LINK.role, _LINK.speaker, _LINK.owner)
     .where(_GRANT.link_id == _LINK.id, _GRANT.session == bindparam("session"), _GRANT.ended.is_(None))
     .where(_LINK.forum_id == bindparam("forum"), _LINK.revoked.is_(None), _LINK.expires > bindparam("now"))
@@ -178,8 +179,8 @@ async def renewed(session: AsyncSession, present: str | None, now: datetime) -> 
 
 async def grants(session: AsyncSession, secret: str, forum_id: int, now: datetime) -> tuple[Granted, ...]:
     """What this session may do in this forum now: by its role links, and as an organiser of the forum's agency."""
-    asked = {"session": digest(secret), "forum": forum_id, "now": now}
-    held = [Granted(Role(row.role), row.speaker, row.owner) for row in await session.execute(_GRANTS, asked)]
+    rows = await _GRANTS.all(session, session=digest(secret), forum=forum_id, now=now)
+    held = [Granted(Role(row.role), row.speaker, row.owner) for row in rows]
     if await organisers.runs(session, digest(secret), forum_id, now):
         held.append(Granted(Role.ORGANISER))
     return tuple(held)

@@ -6,10 +6,11 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.store.models import Forum, Organiser, SignIn
+from live.store.prepared import Prepared
 
 _FORUM, _ORGANISER, _SIGN_IN = Forum.__table__.c, Organiser.__table__.c, SignIn.__table__.c
 # Made once, and of plain tables: see :mod:`live.store.links`.
-_RUNS = (
+_RUNS = Prepared(
     select(_SIGN_IN.id)
     .where(_ORGANISER.id == _SIGN_IN.organiser_id, _FORUM.agency == _ORGANISER.agency)
     .where(_SIGN_IN.session == bindparam("session"), _SIGN_IN.until > bindparam("now"))
@@ -31,7 +32,7 @@ async def signed_in(session: AsyncSession, digest: str, now: datetime) -> tuple[
 
 async def runs(session: AsyncSession, digest: str, forum_id: int, now: datetime) -> bool:
     """Whether the session belongs to an organiser of this forum's agency."""
-    return await session.scalar(_RUNS, {"session": digest, "now": now, "forum": forum_id}) is not None
+    return await _RUNS.first(session, session=digest, now=now, forum=forum_id) is not None
 
 
 async def sign_ins(session: AsyncSession, organiser_id: int, now: datetime) -> list[SignIn]:

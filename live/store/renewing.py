@@ -15,6 +15,7 @@ from live.rules.words import Role, Status
 from live.store import journal, snapshot
 from live.store.journal import Told
 from live.store.models import Question
+from live.store.prepared import Prepared
 
 LOCAL = frozenset("EDITED SHOWN REJECTED MADE_PRIVATE REPHRASED MASKED QUEUED UNQUEUED SUPPORTED SEATED".split())
 """Kinds of entries whose acts write to the questions they name, to the places of those in a queue, and to no other row
@@ -23,9 +24,11 @@ MOST = 50
 
 _QUESTION = Question.__table__.c
 # Made once, and of plain tables: see :mod:`live.store.snapshot`.
-_QUESTIONS = select(*snapshot.COLUMNS).where(
-    _QUESTION.forum_id == bindparam("forum"),
-    or_(_QUESTION.number.in_(bindparam("numbers", expanding=True)), _QUESTION.status == Status.QUEUED),
+_QUESTIONS = Prepared(
+    select(*snapshot.COLUMNS).where(
+        _QUESTION.forum_id == bindparam("forum"),
+        or_(_QUESTION.number.in_(bindparam("numbers", expanding=True)), _QUESTION.status == Status.QUEUED),
+    )
 )
 
 
@@ -45,7 +48,7 @@ async def renew(session: AsyncSession, known: Facts, told: Told | None = None) -
         return await snapshot.read(session, forum_id)
     numbers = {row.question for row in news if row.question is not None}
     numbers.update(number for row in news for number in row.detail.get("questions", ()))
-    rows = await session.execute(_QUESTIONS, {"forum": forum_id, "numbers": sorted(numbers)})
+    rows = await _QUESTIONS.all(session, forum=forum_id, numbers=sorted(numbers))
     changed = {q.number: q for q in map(snapshot.as_question, rows)}
     return replace(
         known,

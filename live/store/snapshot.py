@@ -29,6 +29,7 @@ from live.store.models import (
     Speaker,
     Support,
 )
+from live.store.prepared import Prepared
 from live.store.promises import earlier, follow_ups
 
 Answers = dict[int, tuple[AnswerFacts, ...]]
@@ -40,13 +41,13 @@ LATEST = 8
 _FORUM, _QUESTION, _ENTRY = Forum.__table__.c, Question.__table__.c, Entry.__table__.c
 # Made once, and of plain tables: putting a statement together, and having the mapper look at it, costs more than
 # running it; and every frame asks these.
-_HEAD = select(_FORUM.epoch, _FORUM.seq).where(_FORUM.id == bindparam("forum"))
+_HEAD = Prepared(select(_FORUM.epoch, _FORUM.seq).where(_FORUM.id == bindparam("forum")))
 _SOME = (
     _QUESTION.forum_id == bindparam("forum"),
     _QUESTION.number.in_(bindparam("numbers", expanding=True)),
 )
-_COUNTS = select(_QUESTION.number, _QUESTION.status, _QUESTION.supports).where(*_SOME)
-_ASKERS = select(_QUESTION.asker).where(*_SOME)
+_COUNTS = Prepared(select(_QUESTION.number, _QUESTION.status, _QUESTION.supports).where(*_SOME))
+_ASKERS = Prepared(select(_QUESTION.asker).where(*_SOME))
 _DONE = (
     select(_ENTRY.seq, _ENTRY.at, _ENTRY.kind, _ENTRY.role, _ENTRY.question, _ENTRY.detail)
     .where(_ENTRY.forum_id == bindparam("forum"), _ENTRY.role != Role.PARTICIPANT)
@@ -66,7 +67,7 @@ async def forum_by_code(session: AsyncSession, code: str) -> ForumFacts | None:
 
 async def head(session: AsyncSession, forum_id: int) -> tuple[str, int] | None:
     """``(epoch, seq)`` of the last committed entry; None when the forum is gone."""
-    row = (await session.execute(_HEAD, {"forum": forum_id})).first()
+    row = await _HEAD.first(session, forum=forum_id)
     return None if row is None else (row.epoch, row.seq)
 
 
@@ -95,7 +96,7 @@ async def read(session: AsyncSession, forum_id: int) -> Facts:
 
 async def counts(session: AsyncSession, forum_id: int, numbers: set[int]) -> dict[int, tuple[Status, int]]:
     """Status and supports of these questions: all that a storm of supports changes."""
-    rows = await session.execute(_COUNTS, {"forum": forum_id, "numbers": sorted(numbers)})
+    rows = await _COUNTS.all(session, forum=forum_id, numbers=sorted(numbers))
     return {row.number: (Status(row.status), row.supports) for row in rows}
 
 
@@ -103,8 +104,8 @@ async def askers(session: AsyncSession, forum_id: int, numbers: set[int]) -> fro
     """Who asked these questions."""
     if not numbers:
         return frozenset()
-    rows = await session.scalars(_ASKERS, {"forum": forum_id, "numbers": sorted(numbers)})
-    return frozenset(asker for asker in rows if asker is not None)
+    rows = await _ASKERS.all(session, forum=forum_id, numbers=sorted(numbers))
+    return frozenset(row.asker for row in rows if row.asker is not None)
 
 
 async def supported_by(session: AsyncSession, forum_id: int, participant: str) -> list[int]:
@@ -230,7 +231,7 @@ async def _questions(session: AsyncSession, forum_id: int) -> tuple[QuestionFact
 
 def as_question(row: Row[Any]) -> QuestionFacts:
     """A row of :data:`COLUMNS` as facts."""
-    values = dict(row._mapping)
+    values = row._asdict()
     values["status"] = Status(values["status"])
     values["kind"] = Kind(values["kind"])
     values["source"] = Source(values["source"])

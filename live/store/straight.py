@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
@@ -23,10 +23,33 @@ AT_ONCE = frozenset({"add", "add_all", "expunge", "get_bind", "is_modified"})
 
 
 class StraightSession:
-    """The part of :class:`AsyncSession` that reading and set-based writing use, over a synchronous session."""
+    """The part of :class:`AsyncSession` that reading and set-based writing use, over a synchronous session.
 
-    def __init__(self, session: Session) -> None:
-        self.sync_session = session
+    The session is made when it is first needed; what :mod:`live.store.prepared` has put together needs none.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._session: Session | None = None
+        self.dialect = connection.dialect
+        self.driver = cast(Any, connection.connection.driver_connection)
+
+    @property
+    def sync_session(self) -> Session:
+        """The session, in the transaction of the connection."""
+        if self._session is None:
+            self._session = Session(self._connection, expire_on_commit=False, autoflush=False)
+        return self._session
+
+    def end(self) -> None:
+        """Write what the session still holds; the caller commits."""
+        if self._session is not None:
+            self._session.flush()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        if self._session is not None:
+            self._session.close()
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self.sync_session, name)
@@ -56,8 +79,14 @@ class Straight:
         self._engine.dispose()
 
     def _do(self, work: Work[Done]) -> Done:
-        with Session(self._engine, expire_on_commit=False, autoflush=False) as session, session.begin():
-            return _finish(work(cast(AsyncSession, StraightSession(session))))
+        with self._engine.connect() as connection, connection.begin():
+            session = StraightSession(connection)
+            try:
+                done = _finish(work(cast(AsyncSession, session)))
+                session.end()
+                return done
+            finally:
+                session.close()
 
 
 def _finish(work: Awaitable[Done]) -> Done:

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from live.store.models import Base, Undo, UtcTime
+from live.store.prepared import Prepared
 
 DEPTH = 20
 """So many of a person's last acts can be undone."""
@@ -33,8 +34,8 @@ CLASSES: dict[str, type[Base]] = {mapper.local_table.name: mapper.class_ for map
 _UNDO = Undo.__table__.c
 _MINE = (_UNDO.forum_id == bindparam("forum"), _UNDO.actor == bindparam("person"))
 _OLDEST_KEPT = select(_UNDO.seq).where(*_MINE).order_by(_UNDO.seq.desc()).offset(DEPTH - 1).limit(1).scalar_subquery()
-_OLDER = delete(Undo.__table__).where(*_MINE, _UNDO.seq < _OLDEST_KEPT)  # type: ignore[arg-type]
-_REMEMBERED = insert(Undo.__table__)  # type: ignore[arg-type]
+_OLDER = Prepared(delete(Undo.__table__).where(*_MINE, _UNDO.seq < _OLDEST_KEPT))  # type: ignore[arg-type]
+_REMEMBERED = Prepared(insert(Undo.__table__))  # type: ignore[arg-type]
 # Made once: see live.store.snapshot.
 
 
@@ -109,8 +110,8 @@ def decoded(row_class: type[Base], name: str, value: Any) -> Any:
 async def remember(session: AsyncSession, forum_id: int, actor: str, **act: Any) -> None:
     """Keep this act (``seq``, ``first``, ``act``, ``images``) of the person, written at once: another flush would cost
     as much as the act's own. What is more than ``DEPTH`` acts of the same person ago is forgotten."""
-    await session.execute(_REMEMBERED, {"forum_id": forum_id, "actor": actor, **act})
-    await session.execute(_OLDER, {"forum": forum_id, "person": actor})
+    await _REMEMBERED.run(session, forum_id=forum_id, actor=actor, **act)
+    await _OLDER.run(session, forum=forum_id, person=actor)
 
 
 async def last(session: AsyncSession, forum_id: int, actor: str) -> Undo | None:
