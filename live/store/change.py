@@ -36,6 +36,7 @@ class Change:
     def __init__(self, session: AsyncSession, forum: Forum, now: datetime) -> None:
         self.session, self.forum, self.now = session, forum, now
         self.also: list[Change] = []
+        self._entries: list[Entry] = []
         self._start = forum.seq
 
     async def before(self) -> "Change | None":
@@ -129,9 +130,8 @@ class Change:
         follow_up: FollowUp | None = None,
         detail: Mapping[str, Any] | None = None,
     ) -> Entry:
-        """Write the next journal entry, and remember on the item who touched it last."""
-        entry = journal.append(
-            self.session,
+        """Make the next journal entry, and remember on the item who touched it last."""
+        entry = journal.numbered(
             self.forum,
             at=self.now,
             kind=kind,
@@ -141,10 +141,16 @@ class Change:
             follow_up=None if follow_up is None else follow_up.number,
             detail=detail,
         )
+        self._entries.append(entry)
         for item in (question, follow_up):
             if item is not None:
                 self.touch(item, entry)
         return entry
+
+    async def write(self) -> None:
+        """Write what the session still holds and the entries; nothing is changed after it."""
+        await self.session.flush()
+        await journal.write(self.session, self._entries)
 
     @staticmethod
     def touch(item: Question | FollowUp, entry: Entry) -> None:

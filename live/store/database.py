@@ -185,8 +185,8 @@ class Database:
 
     async def _announced(self, change: Change) -> None:
         """Write what is left, and have the commit tell other processes."""
-        await change.session.flush()
         for each in (change, *change.also):
+            await each.write()
             if each.is_news and not self.is_sqlite:
                 notify = text("SELECT pg_notify(:channel, :forum)")
                 await change.session.execute(notify, {"channel": CHANNEL, "forum": str(each.forum.id)})

@@ -14,15 +14,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Row, bindparam, select
+from sqlalchemy import Integer, Row, bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.store.models import Entry, Forum
 from live.store.prepared import Prepared
 
 
-def append(
-    session: AsyncSession,
+def numbered(
     forum: Forum,
     *,
     at: datetime,
@@ -33,7 +32,7 @@ def append(
     follow_up: int | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> Entry:
-    """Take the next number of this (locked) forum and write the entry; flushed with the transaction."""
+    """Take the next number of this (locked) forum for an entry, which :func:`write` writes in the same transaction."""
     forum.seq += 1
     entry = Entry(
         forum_id=forum.id,
@@ -48,8 +47,17 @@ def append(
         before=forum.chain,
     )
     forum.chain = digest(entry)
-    session.add(entry)
     return entry
+
+
+_COLUMNS = tuple(Entry.__table__.c.keys())
+_WRITTEN = Prepared(insert(Entry.__table__))  # type: ignore[arg-type]
+
+
+async def write(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    """Write these entries; what they are about has been flushed."""
+    for entry in entries:
+        await _WRITTEN.run(session, **{name: getattr(entry, name) for name in _COLUMNS})
 
 
 def digest(entry: Entry) -> str:

@@ -14,17 +14,24 @@ NEEDED = ("live", "tests", "templates", "static", "migrations", "pyproject.toml"
 MUTANTS: dict[str, tuple[str, str, str]] = {
     "acknowledged before it is committed": (
         "live/store/straight.py",
-        """        with Session(self._engine, expire_on_commit=False, autoflush=False) as session, session.begin():
-            return _finish(work(cast(AsyncSession, StraightSession(session))))
-""",
-        """        with Session(self._engine, expire_on_commit=False, autoflush=False) as session:
-            done = _finish(work(cast(AsyncSession, StraightSession(session))))
-            raw = session.connection().connection.dbapi_connection
+        """        with self._engine.connect() as connection, connection.begin():
+            session = StraightSession(connection)
             try:
-                session.commit()
-            except Exception:
-                raw.rollback()
-            return done
+                done = _finish(work(cast(AsyncSession, session)))
+                session.end()
+                return done
+""",
+        """        with self._engine.connect() as connection:
+            begun = connection.begin()
+            session = StraightSession(connection)
+            try:
+                done = _finish(work(cast(AsyncSession, session)))
+                session.end()
+                try:
+                    begun.commit()
+                except Exception:
+                    begun.rollback()
+                return done
 """,
     ),
     "read before joining": (

@@ -96,15 +96,18 @@ async def test_a_warm_page_asks_the_database_nothing(house: House, forum: Room) 
         first = await browser.get(f"/f/{forum.code}")
         transactions: list[Any] = []
 
+        def seen(connection: Any) -> None:
+            transactions.append(connection)
+
         engines = engines_of(house)
         for engine in engines:
-            event.listen(engine, "begin", transactions.append)
+            event.listen(engine, "begin", seen)
         try:
             for _ in range(20):
                 assert (await browser.get(f"/f/{forum.code}")).content == first.content
         finally:
             for engine in engines:
-                event.remove(engine, "begin", transactions.append)
+                event.remove(engine, "begin", seen)
         assert len(transactions) <= 3, "one look at the head for each second that passed"
         again = await browser.get(f"/f/{forum.code}", headers={"if-none-match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
