@@ -44,7 +44,7 @@ class Person:
         self.path = f"/f/{code}"
         self.chance, self.loses = chance, loses
         self.acts: list[Act] = []
-        self.lost_answers = 0
+        self.lost_answers, self.turned_away = 0, 0
 
     async def act(self, path: str, marker: str | None = None, **fields: str) -> Act:
         """Do it until it is answered; a refusal is an answer too."""
@@ -61,6 +61,7 @@ class Person:
             if answer is not None and answer.status not in BUSY:
                 act.status, act.answer = answer.status, answer.json
                 return
+            self.turned_away += answer is not None and answer.status == 429
             tries += 1
             await asyncio.sleep(self.chance.uniform(0, min(1.0, 0.05 * 2**tries)))
 
