@@ -46,13 +46,14 @@ class Watch:
         self._was: dict[Base, dict[str, Any]] = {}
         self._made: dict[Base, None] = {}
         self._gone: dict[Base, dict[str, Any]] = {}
-        event.listen(session.sync_session, "before_flush", self._look)
+        session.sync_session.info[Watch] = self
 
     def images(self) -> list[Image]:
         """One image for every row that is another than before; call it after the last flush."""
         return [*self._images_of_made(), *self._images_of_changed(), *self._images_of_gone()]
 
-    def _look(self, session: Session, _context: object, _instances: object) -> None:
+    def look(self, session: Session) -> None:
+        """Note what is about to be written."""
         for row in _ours(session.new):
             self._made[row] = None
         for row in _ours(session.dirty):
@@ -87,6 +88,13 @@ class Watch:
         for row, was in self._gone.items():
             if row not in self._made:
                 yield _image(row, was, None)
+
+
+@event.listens_for(Session, "before_flush")
+def _flushing(session: Session, _context: object, _instances: object) -> None:
+    # One listener for all sessions: to add one to each session costs more than an act's smallest statement.
+    if (watch := session.info.get(Watch)) is not None:
+        watch.look(session)
 
 
 def fields(row: Base) -> dict[str, Any]:
