@@ -109,6 +109,7 @@ class Batch:
 
     def __init__(self, change: Change, pace: Pace) -> None:
         self._change, self._pace = change, pace
+        self._phase, self._level = Phase(change.forum.phase), Integrity(change.forum.integrity)
         self._questions: dict[int, Asked] = {}
         self._given: dict[tuple[int, str], Given] = {}
         self._keys: dict[tuple[str, str], str] = {}
@@ -168,11 +169,10 @@ class Batch:
         if self._is_repeat(wish):
             return question
         seen.check(self._change.forum.epoch, wish.seen, question, wish.person, "question")
-        acts.check_phase(SUPPORT, Phase(self._change.forum.phase))
+        acts.check_phase(SUPPORT, self._phase)
         acts.check_status(SUPPORT, Status(question.status))
-        level = Integrity(self._change.forum.integrity)
-        if level is not Integrity.OPEN and wish.person not in self._known:
-            raise seating.needed(level)
+        if self._level is not Integrity.OPEN and wish.person not in self._known:
+            raise seating.needed(self._level)
         if wish.wrong is not None:
             raise wish.wrong
         return question

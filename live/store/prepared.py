@@ -95,6 +95,7 @@ class _Driver:
 
     def cursor(self, session: StraightSession, given: Given) -> Any:
         """Run it; raises what the engine would raise."""
+        given = given if self._is_insert else {name: _padded(value) for name, value in given.items()}
         lengths = () if self._is_insert else tuple(len(value) for value in given.values() if isinstance(value, list))
         sql = self._texts.get(lengths) or self._render(lengths, given)
         error = self._dialect.loaded_dbapi.Error
@@ -139,6 +140,14 @@ def _straight(session: object) -> StraightSession | None:
 def _always(value: Any, process: Process | None) -> Callable[[Given], Any]:
     constant = value if process is None else process(value)
     return lambda _given: constant
+
+
+def _padded(value: Any) -> Any:
+    """A list made longer with its last value until its length is a power of two: else every length would be a text of
+    its own, and for the database a statement of its own."""
+    if not isinstance(value, list) or not value:
+        return value
+    return value + value[-1:] * ((1 << (len(value) - 1).bit_length()) - len(value))
 
 
 def _taken(name: str, place: int | None, process: Process | None) -> Callable[[Given], Any]:

@@ -79,7 +79,7 @@ FOLLOW_UP_ACTS = ("agree", "progress", "dispute")
 
 async def fields(request: AnyRequest) -> dict[str, Any]:
     """The fields of a form or of a JSON object; anything else is refused."""
-    kind = request.content_type[0]
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
         return _json(await request.body())
     if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):

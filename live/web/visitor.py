@@ -4,12 +4,13 @@ A participant costs no row in the database: the cookie is the pseudonym and its 
 page or post. A browser may bring no id that we did not sign.
 """
 
-import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
+from typing import Any
 
+from litestar.connection import ASGIConnection
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 PARTICIPANT_DAYS = 60
@@ -39,9 +40,8 @@ class Cookies:
         self.device = f"{prefix}jaring_d"
         self._flags = "; Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if is_secure else "")
 
-    def visitor(self, header: str) -> Visitor:
-        """The visitor with this Cookie header; a new pseudonym when it brings none that we signed."""
-        given = _parse(header)
+    def visitor(self, given: Mapping[str, str]) -> Visitor:
+        """The visitor with these cookies; a new pseudonym when none of them is one that we signed."""
         known = self._verified(given.get(self.participant, ""))
         session, device = given.get(self.session) or None, given.get(self.device) or None
         return Visitor(known or secrets.token_hex(16), session, known is None, device)
@@ -65,7 +65,7 @@ class Cookies:
         return participant if good and len(participant) == 32 else None
 
     def _sign(self, participant: str) -> str:
-        return hmac.new(self._secret, b"participant " + participant.encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self._secret, b"participant " + participant.encode(), "sha256").hex()[:32]
 
 
 def visitor_middleware(app: ASGIApp, cookies: Cookies) -> ASGIApp:
@@ -75,8 +75,7 @@ def visitor_middleware(app: ASGIApp, cookies: Cookies) -> ASGIApp:
         if scope["type"] not in ("http", "websocket"):
             await app(scope, receive, send)
             return
-        header = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
-        visitor = cookies.visitor(header)
+        visitor = cookies.visitor(ASGIConnection[Any, Any, Any, Any](scope).cookies)
         visitor.address = (scope.get("client") or ("", 0))[0]
         scope["visitor"] = visitor  # type: ignore[typeddict-unknown-key]
 
@@ -102,12 +101,3 @@ def _gets_cookie(scope: Scope, visitor: Visitor, message: Message) -> bool:
         return True
     content = dict(message["headers"]).get(b"content-type", b"")  # type: ignore[typeddict-item]
     return bytes(content).startswith(b"text/html")
-
-
-def _parse(header: str) -> dict[str, str]:
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(header)
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in jar.items()}
