@@ -90,6 +90,10 @@ class Present:
             return
         self._facts[forum_id] = facts
         self._facts.move_to_end(forum_id)
+        # What was read as a whole has nothing of before, nor may what was erased stay in memory.
+        is_renewed = known is not None and known.answers is facts.answers
+        states = self._states.get(forum_id, {}) if is_renewed else {}
+        self._states[forum_id] = {viewer: state for viewer, state in states.items() if state[0] is known}
         if len(self._facts) > KEPT_FORUMS:
             oldest, _ = self._facts.popitem(last=False)
             self._states.pop(oldest, None)
@@ -98,7 +102,7 @@ class Present:
         """What this viewer sees of these facts."""
         if self._facts.get(facts.forum.id) is not facts:
             return audience.state(facts, viewer)
-        states = self._states.setdefault(facts.forum.id, {})
+        states = self._states[facts.forum.id]
         before = states.get(viewer)
         if before is not None and before[0] is facts:
             return before[1]

@@ -33,7 +33,7 @@ class Prepared:
 
     def __init__(self, statement: Executable) -> None:
         self.statement = statement
-        self._drivers: dict[Dialect, _Driver] = {}
+        self._made: _Driver | None = None
 
     async def all(self, session: AsyncSession, /, **given: Any) -> Sequence[Any]:
         """Every row; its columns are its attributes."""
@@ -58,10 +58,10 @@ class Prepared:
             await session.execute(self.statement, given)
 
     def _driver(self, session: StraightSession) -> "_Driver":
-        dialect = session.dialect
-        if dialect not in self._drivers:
-            self._drivers[dialect] = _Driver(self.statement, dialect)
-        return self._drivers[dialect]
+        # Once for every database: a straight session's is always SQLite, by the same driver.
+        if self._made is None:
+            self._made = _Driver(self.statement, session.dialect)
+        return self._made
 
 
 @dataclass(frozen=True, slots=True)
