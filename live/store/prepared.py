@@ -29,7 +29,7 @@ Given = Mapping[str, Any]
 
 
 class Prepared:
-    """A statement with named parameters; one that is a list stands for as many values."""
+    """A statement with named parameters, always given the same names; a list stands for as many values."""
 
     def __init__(self, statement: Executable) -> None:
         self.statement = statement

@@ -33,7 +33,8 @@ _QUESTIONS = Prepared(
 
 
 async def renew(session: AsyncSession, known: Facts, told: Told | None = None) -> Facts:
-    """The facts of the same forum now; a whole reading when the known ones cannot be renewed.
+    """The facts of the same forum now; a whole reading when the known ones cannot be renewed. NoResultFound when the
+    forum is gone.
 
     ``told``: rows of :func:`journal.told_after` that the caller read in this transaction. They are read again unless
     they reach back to the known facts.
