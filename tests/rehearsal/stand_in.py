@@ -37,10 +37,14 @@ def already_shown() -> Question:
 
 @dataclass
 class Forum:
-    """``faults``: ``loses`` posts, ``doubles`` retried ones, ``miscounts`` supports, ``forgets`` to tell of No. 1."""
+    """``faults``: ``loses`` posts, ``doubles`` retried ones, ``miscounts`` supports, ``forgets`` to tell of No. 1.
+
+    ``struck``: how often a fault did harm.
+    """
 
     faults: frozenset[str] = frozenset()
     phase: str = "open"
+    struck: int = 0
     seq: int = 0
     questions: dict[int, Question] = field(default_factory=lambda: {n: already_shown() for n in (1, 2, 3)})
     replies: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
@@ -59,13 +63,16 @@ class Forum:
         return f"<article {attributes}><p>{number}</p></article>"
 
     def frame(self, audience: str, numbers: list[int]) -> str:
-        forgotten = 1 if "forgets" in self.faults and audience == "participant" else 0
-        told = [number for number in numbers if number != forgotten]
+        told = [number for number in numbers if not self.forgets(number, audience)]
         return "\n".join([self.cursor, *(self.card(number, audience) for number in told)])
+
+    def forgets(self, number: int, audience: str) -> bool:
+        return number == 1 and "forgets" in self.faults and audience == "participant"
 
     def changed(self, number: int) -> None:
         self.seq += 1
         for audience, queue in self.screens:
+            self.struck += self.forgets(number, audience)
             queue.put_nowait(self.frame(audience, [number]))
 
     def state(self, audience: str) -> dict[str, Any]:
@@ -86,7 +93,9 @@ class Forum:
 
     def ask(self, who: str, text: str) -> int:
         number = len(self.questions) + 1
-        self.questions[number] = Question("gone astray" if "loses" in self.faults and number % 3 == 0 else text, who)
+        astray = "loses" in self.faults and number % 3 == 0
+        self.struck += astray
+        self.questions[number] = Question("gone astray" if astray else text, who)
         self.changed(number)
         return number
 
@@ -94,6 +103,7 @@ class Forum:
         supporters = self.questions[number].supporters
         if on and who not in supporters and "miscounts" in self.faults:
             self.questions[number].padding += 1
+            self.struck += 1
         (supporters.add if on else supporters.discard)(who)
         self.changed(number)
 
@@ -174,9 +184,10 @@ async def act(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
     forum, who = _forum(request), request.cookies["who"]
     steps = request.path_params["act"].strip("/").split("/")
     fields = dict(await request.form())
-    known = forum.replies.get((who, fields["key"]))
-    if known and not ("doubles" in forum.faults and steps == ["questions"]):
-        return Response(known, status_code=200)
+    if known := forum.replies.get((who, fields["key"])):
+        if not ("doubles" in forum.faults and steps == ["questions"]):
+            return Response(known, status_code=200)
+        forum.struck += 1
     body = _perform(forum, who, steps, fields)
     if "refusal" in body:
         return Response(body, status_code=409)

@@ -19,8 +19,20 @@ from tests.rehearsal.stand_in import CODE, TOKEN, Forum, serving
 ROUGH = Mishaps(lost_reply=0.5, cut=0.2, poll=0.2, every=0.3, outage=(0.05, 0.3))
 
 
-async def held(forum: Forum, participants: int = 30, seconds: float = 2) -> tuple[Verdict, Sequence[Log]]:
-    """Hold a short and rough rehearsal."""
+LONGER = (2.0, 4.0, 8.0, 16.0)
+
+
+async def held(faults: str = "") -> tuple[Verdict, Sequence[Log]]:
+    """Hold a short and rough rehearsal; a longer one when the machine was too busy for anybody to do anything."""
+    for seconds in LONGER:
+        forum = Forum(frozenset(faults.split()))
+        verdict, logs = await held_for(seconds, forum)
+        if forum.struck if faults else all_was_tried(logs):
+            return verdict, logs
+    raise TimeoutError(f"In {LONGER[-1]} seconds nobody met what {faults or 'a good forum'} does.")
+
+
+async def held_for(seconds: float, forum: Forum, participants: int = 30) -> tuple[Verdict, Sequence[Log]]:
     with serving(forum) as origin:
         hall = Hall(origin, participants, ROUGH, dice())
         link = parse(f"{origin}/enter#{TOKEN}")
@@ -31,30 +43,34 @@ async def held(forum: Forum, participants: int = 30, seconds: float = 2) -> tupl
     return verdict, hall.logs
 
 
+def all_was_tried(logs: Sequence[Log]) -> bool:
+    """Posts, supports and calls to the stage, lost replies and cut sockets."""
+    acts = all(acknowledged(logs, kind) for kind in ("posts", "supports", "moderator", "stage"))
+    return acts and any(log.retries for log in logs) and any(log.cuts for log in logs)
+
+
 async def test_a_good_forum_keeps_everything_exactly_once_through_lost_replies_and_cut_sockets() -> None:
-    verdict, logs = await held(Forum())
+    verdict, _ = await held()
     assert verdict == Verdict()
-    assert acknowledged(logs, "posts") and acknowledged(logs, "supports") and acknowledged(logs, "moderator", "stage")
-    assert sum(log.retries for log in logs) and sum(log.cuts for log in logs)
 
 
 async def test_a_lost_post_is_found() -> None:
-    verdict, _ = await held(Forum(frozenset({"loses"})))
+    verdict, _ = await held("loses")
     assert verdict.lost
 
 
 async def test_a_retry_taken_for_a_new_question_is_found() -> None:
-    verdict, _ = await held(Forum(frozenset({"doubles"})))
+    verdict, _ = await held("doubles")
     assert verdict.doubled
 
 
 async def test_a_miscounted_support_is_found() -> None:
-    verdict, _ = await held(Forum(frozenset({"miscounts"})))
+    verdict, _ = await held("miscounts")
     assert verdict.doubled
 
 
 async def test_screens_that_were_not_told_are_found() -> None:
-    verdict, _ = await held(Forum(frozenset({"forgets"})))
+    verdict, _ = await held("forgets")
     assert verdict.unequal
 
 
