@@ -21,7 +21,7 @@ from live.push import frames
 from live.push.frame import Frame, Nudging
 from live.push.frames import Changes
 from live.push.heads import ForumGone
-from live.push.listener import NO_SUCH_FORUM, FrameLike, Listener
+from live.push.listener import NO_SUCH_FORUM, FrameLike, Listener, offer
 from live.push.once import Once
 from live.push.present import Present
 from live.push.wire import Message
@@ -185,8 +185,9 @@ class Feed:
     def _end(self) -> None:
         """The forum was erased: nobody has anything to wait for here."""
         log.info("forum gone", forum=self.forum_id)
-        for listener in self._everybody():
-            listener.close(NO_SUCH_FORUM, "no_such_forum")
+        for _, some in self._portions():
+            for listener in some:
+                listener.close(NO_SUCH_FORUM, "no_such_forum")
 
     async def _look_once(self, asks: bool) -> None:
         """Tell what is new; ``asks`` when no bell rang, so that one which was lost costs a second and no more."""
@@ -217,28 +218,26 @@ class Feed:
         told = {viewer: await self._frame(viewer, epoch, since, seq) for viewer in tuple(self._rooms)}
         stretch = await self._stretch(epoch, since, seq)
         owners, self._position = stretch.owners, (epoch, stretch.reached)
-        # Looked up once for each room: for each listener it would be a twentieth of what a frame costs.
-        rooms = [(told.get(viewer), tuple(room)) for viewer, room in self._rooms.items()]
-        everybody = ((frame, listener) for frame, room in rooms for listener in room)
-        for count, (frame, listener) in enumerate(everybody, start=1):
-            if frame is None or not listener.offer(frame, is_nudged=listener.participant in owners):
+        for viewer, some in self._portions():
+            frame = told.get(viewer)
+            for listener in some if frame is None else offer(frame, some, owners):
                 listener.catch_up(self._next_for)
-            if count % CHUNK == 0:
-                await asyncio.sleep(0)  # whoever waits for an answer goes first
+            await asyncio.sleep(0)  # whoever waits for an answer goes first
         self._metrics.frames.inc(self.listeners)
         if stretch.began is not None:
             self._metrics.lag.observe((self._database.clock() - stretch.began).total_seconds())
 
-    def _everybody(self) -> list[Listener]:
-        """All who listen at this moment."""
-        return [listener for room in self._rooms.values() for listener in room]
+    def _portions(self) -> list[tuple[Viewer, tuple[Listener, ...]]]:
+        """All who listen at this moment, so few at a time that nobody waits long between two portions."""
+        rooms = [(viewer, tuple(room)) for viewer, room in self._rooms.items()]
+        return [(viewer, room[at : at + CHUNK]) for viewer, room in rooms for at in range(0, len(room), CHUNK)]
 
     async def _wake_those_behind(self, head: Head) -> None:
-        for count, listener in enumerate(self._everybody(), start=1):
-            if listener.position != head:
-                listener.catch_up(self._next_for)
-            if count % CHUNK == 0:
-                await asyncio.sleep(0)
+        for _, some in self._portions():
+            for listener in some:
+                if listener.position != head:
+                    listener.catch_up(self._next_for)
+            await asyncio.sleep(0)
 
     async def _beat(self) -> None:
         """Say where the journal is, so that nobody takes quiet for a dead line; who is behind hears it later."""
@@ -246,13 +245,13 @@ class Feed:
             return
         epoch, seq = head = self._position
         message = Message(f"{epoch}.{seq}\n")
-        for count, listener in enumerate(self._everybody(), start=1):
-            if listener.position == head:
-                listener.beat(message)
-            else:
-                listener.catch_up(self._next_for)
-            if count % CHUNK == 0:
-                await asyncio.sleep(0)
+        for _, some in self._portions():
+            for listener in some:
+                if listener.position == head:
+                    listener.beat(message)
+                else:
+                    listener.catch_up(self._next_for)
+            await asyncio.sleep(0)
 
     async def _frame(self, viewer: Viewer, epoch: str, since: int, seq: int) -> Frame:
         """The frame for this stretch, built once however many wait for it."""

@@ -97,18 +97,55 @@ def wire_of(scope: Mapping[str, Any], send: Send) -> Wire:
     return cast(Wire, offered["wire"]) if offered else PlainWire(send)
 
 
+class SharedWire:
+    """The way past uvicorn's protocol: few fields close together, for a frame goes through thousands of these."""
+
+    __slots__ = ("_protocol", "deflates", "is_blocked", "is_over", "transport")
+
+    def __init__(self, protocol: "SharedFrames") -> None:
+        self._protocol = protocol
+        self.transport = cast(asyncio.Transport, None)
+        self.is_blocked = self.is_over = self.deflates = False
+
+    def write(self, message: Message) -> bool:
+        """See :class:`Wire`."""
+        if self.is_blocked:
+            return False
+        if self.is_over or self.transport.is_closing():
+            raise ConnectionResetError
+        self.transport.write(message.deflated if self.deflates else message.plain)
+        return True
+
+    async def room(self) -> None:
+        """See :class:`Wire`."""
+        await self._protocol.writable.wait()
+
+    def close(self, code: int, reason: str) -> None:
+        """See :class:`Wire`."""
+        if not (self.is_over or self.transport.is_closing()):
+            self._protocol.say_goodbye(code, reason)
+
+
 class SharedFrames(WebSocketsSansIOProtocol):
     """uvicorn's protocol, which also takes messages that are framed already."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
+        self._wire = SharedWire(self)
         super().__init__(*arguments, **named)
         # No state stays between messages in either direction, so compression costs an idle socket nothing.
         deflate = ServerPerMessageDeflateFactory(server_no_context_takeover=True, client_no_context_takeover=True)
         self.conn = ServerProtocol(
             extensions=[deflate], max_size=self.config.ws_max_size, logger=logging.getLogger("uvicorn.error")
         )
-        self._is_blocked = False
-        self._deflates = False
+
+    @property
+    def close_sent(self) -> bool:
+        """Whether nothing may be written any more."""
+        return self._wire.is_over
+
+    @close_sent.setter
+    def close_sent(self, is_over: bool) -> None:
+        self._wire.is_over = is_over
 
     def data_received(self, data: bytes) -> None:
         """Also end a handshake that could not be read: uvicorn leaves it open, with the refusal unsent, for ever."""
@@ -121,40 +158,26 @@ class SharedFrames(WebSocketsSansIOProtocol):
         """Offer the extension; the application starts in the next turn of the loop."""
         super().handle_connect(event)
         negotiated = self.conn.extensions
-        self._deflates = any(
+        self._wire.transport = self.transport
+        self._wire.deflates = any(
             isinstance(each, PerMessageDeflate) and each.local_max_window_bits == FULL_WINDOW for each in negotiated
         )
         if self.response.status_code == 101:
             offered = cast(dict[str, Any], self.scope["extensions"])
-            offered[EXTENSION] = {"wire": self}
+            offered[EXTENSION] = {"wire": self._wire}
 
     def pause_writing(self) -> None:
         """The transport holds more than it should."""
-        self._is_blocked = True
+        self._wire.is_blocked = True
         super().pause_writing()
 
     def resume_writing(self) -> None:
         """It was taken."""
-        self._is_blocked = False
+        self._wire.is_blocked = False
         super().resume_writing()
 
-    def write(self, message: Message) -> bool:
-        """See :class:`Wire`."""
-        if self._is_blocked:
-            return False
-        if self.close_sent or self.transport.is_closing():
-            raise ConnectionResetError
-        self.transport.write(message.deflated if self._deflates else message.plain)
-        return True
-
-    async def room(self) -> None:
-        """See :class:`Wire`."""
-        await self.writable.wait()
-
-    def close(self, code: int, reason: str) -> None:
-        """See :class:`Wire`."""
-        if self.close_sent or self.transport.is_closing():
-            return
+    def say_goodbye(self, code: int, reason: str) -> None:
+        """Close with a code, also when the socket is blocked; whoever waits in ``receive`` is told."""
         self.stop_keepalive()
         self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from live.push.frame import Frame
-from live.push.listener import SLOW_SECONDS, TOO_SLOW, Listener
+from live.push.listener import SLOW_SECONDS, TOO_SLOW, Listener, offer
 from live.push.wire import Message
 from live.rules.audience import Viewer
 from live.rules.words import Audience
@@ -146,18 +146,18 @@ class Wire:
         self.ended = code
 
 
-def listener(wire: Wire) -> Listener:
-    return Listener(wire, Viewer(Audience.PARTICIPANT), ("e", 0), None)
+def listener(wire: Wire, participant: str | None = None) -> Listener:
+    return Listener(wire, Viewer(Audience.PARTICIPANT), ("e", 0), participant)
 
 
 async def test_a_frame_is_offered_only_to_who_is_inside_its_stretch() -> None:
     wire = Wire(is_free=True)
     screen = listener(wire)
-    assert not screen.offer(Frame(3, 5, "e.5\nx")), "it is further behind: it must catch up"
-    assert screen.offer(Frame(0, 5, "e.5\nx"))
+    assert offer(Frame(3, 5, "e.5\nx"), [screen]) == [screen], "it is further behind: it must catch up"
+    assert offer(Frame(0, 5, "e.5\nx"), [screen]) == []
     assert screen.position == ("e", 5)
-    assert screen.offer(Frame(0, 5, "e.5\nx")), "it has that already"
-    assert screen.offer(Frame(3, 7, "e.7\ny")), "further along inside the stretch"
+    assert offer(Frame(0, 5, "e.5\nx"), [screen]) == [], "it has that already"
+    assert offer(Frame(3, 7, "e.7\ny"), [screen]) == [], "further along inside the stretch"
     assert wire.texts == ["e.5\nx", "e.7\ny"]
 
 
@@ -171,7 +171,7 @@ async def test_a_blocked_listener_keeps_nothing_and_takes_nothing_until_there_is
         return Frame(0, 499, "e.499\nall") if behind.seq < 499 else None
 
     for seq in range(1, 500):
-        assert not screen.offer(Frame(seq - 1, seq, "e\n" + "b" * 1000))
+        assert offer(Frame(seq - 1, seq, "e\n" + "b" * 1000), [screen]) == [screen]
         screen.catch_up(source)
         screen.beat(Message("e.0\n"))
     await true_soon(lambda: wire.asked == 2)
@@ -228,14 +228,15 @@ async def test_a_broken_connection_closes_its_listener_and_hurts_nobody() -> Non
             raise ConnectionResetError
 
     screen = listener(Broken(is_free=True))
-    assert screen.offer(Frame(0, 1, "e.1\na"))
+    assert offer(Frame(0, 1, "e.1\na"), [screen]) == []
     assert screen.is_closed
     screen.catch_up(lambda _: pytest.fail("never asked"))  # type: ignore[arg-type, return-value]
     assert not screen.is_busy
 
 
 async def test_a_nudge_is_only_for_its_listener_and_says_nothing() -> None:
-    wire = Wire(is_free=True)
-    screen = listener(wire)
-    screen.offer(Frame(0, 1, "e.1\nx"), is_nudged=True)
-    assert wire.texts == ['e.1\nx<i id="nudge" data-seq="1" hidden></i>']
+    mine, others, nobodys = (Wire(is_free=True) for _ in range(3))
+    screens = [listener(mine, "sari"), listener(others, "budi"), listener(nobodys)]
+    assert offer(Frame(0, 1, "e.1\nx"), screens, owners={"sari"}) == []
+    assert mine.texts == ['e.1\nx<i id="nudge" data-seq="1" hidden></i>']
+    assert others.texts == nobodys.texts == ["e.1\nx"]

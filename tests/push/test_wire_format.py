@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from websockets.asyncio.client import connect
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory, PerMessageDeflate
 
-from live.push.wire import EXTENSION, FULL_WINDOW, WORTH_DEFLATING, Message, PlainWire, SharedFrames, wire_of
+from live.push.wire import (
+    EXTENSION,
+    FULL_WINDOW,
+    WORTH_DEFLATING,
+    Message,
+    PlainWire,
+    SharedWire,
+    wire_of,
+)
 from tests.build import Room
 from tests.people import MAYA
 from tests.push.screen import Screen, listening, true_soon
@@ -79,8 +87,8 @@ async def test_every_browser_reads_the_same_whatever_it_negotiates(house: House,
 async def test_a_restart_closes_every_socket_with_1012(house: House, forum: Room) -> None:
     async with listening(house, forum) as screen:
         await screen.next()
-        server = next(each for each in connections(house) if isinstance(each, SharedFrames))
-        server.shutdown()
+        server = next(each for each in connections(house) if isinstance(each, SharedWire))
+        server._protocol.shutdown()
         assert await screen.closed() == 1012
 
 
@@ -96,7 +104,7 @@ async def test_a_close_reaches_the_browser_and_ends_the_handler(house: House, fo
         await screen.next()
         await true_soon(lambda: house.hall.hub.listeners == 1)
         wire = connections(house)[0]
-        assert isinstance(wire, SharedFrames)
+        assert isinstance(wire, SharedWire)
         wire.close(1013, "too slow")
         with pytest.raises(ConnectionResetError):
             wire.write(Message("e.1\n"))
