@@ -214,8 +214,8 @@ def _connect_sqlite(url: URL, clock: Clock) -> Database:
 
 def _straight(url: URL, threads: int, begin: str) -> Straight:
     engine = create_engine(url.set(drivername="sqlite"), pool_size=threads, max_overflow=0, **QUIET)
-    sqlite.prepare(engine, begin)
-    return Straight(engine, threads, "jaring-" + begin.lower().replace(" ", "-"))
+    sqlite.prepare(engine)
+    return Straight(engine, threads, "jaring-" + begin.lower().replace(" ", "-"), begin)
 
 
 def _connect_postgres(url: URL, clock: Clock) -> Database:

@@ -16,7 +16,6 @@ from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Dialect, Executable, Insert, Select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
@@ -94,16 +93,11 @@ class _Driver:
         return found
 
     def cursor(self, session: StraightSession, given: Given) -> Any:
-        """Run it; raises what the engine would raise."""
+        """Run it."""
         given = given if self._is_insert else {name: _padded(value) for name, value in given.items()}
         lengths = () if self._is_insert else tuple(len(value) for value in given.values() if isinstance(value, list))
         sql = self._texts.get(lengths) or self._render(lengths, given)
-        error = self._dialect.loaded_dbapi.Error
-        try:
-            return session.driver.execute(sql.text, [value(given) for value in sql.values])
-        except error as failed:
-            dialect = self._dialect
-            raise DBAPIError.instance(sql.text, None, failed, error, hide_parameters=True, dialect=dialect) from failed
+        return session.run(sql.text, [value(given) for value in sql.values])
 
     def _made(self, row: tuple[Any, ...]) -> Any:
         values = list(row)

@@ -7,11 +7,13 @@ On PostgreSQL the same coroutines are simply awaited.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
@@ -23,33 +25,49 @@ AT_ONCE = frozenset({"add", "add_all", "expunge", "get_bind", "is_modified"})
 
 
 class StraightSession:
-    """The part of :class:`AsyncSession` that reading and set-based writing use, over a synchronous session.
+    """One transaction of a connection: the part of :class:`AsyncSession` that reading and set-based writing use.
 
-    The session is made when it is first needed; what :mod:`live.store.prepared` has put together needs none.
+    The synchronous session behind it is made when it is first needed; what :mod:`live.store.prepared` has put together
+    needs none, and then SQLAlchemy's connection is not told of the transaction either.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._session: Session | None = None
+    def __init__(self, connection: Connection, begin: str) -> None:
         self.dialect = connection.dialect
-        self.driver = cast(Any, connection.connection.driver_connection)
+        self._connection = connection
+        self._driver = cast(Any, connection.connection.driver_connection)
+        self._session: Session | None = None
+        self.run(begin)
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """The driver's cursor; raises what the engine would raise, without the values."""
+        try:
+            return self._driver.execute(sql, values)
+        except self.dialect.loaded_dbapi.Error as failed:
+            error, dialect = self.dialect.loaded_dbapi.Error, self.dialect
+            raise DBAPIError.instance(sql, None, failed, error, hide_parameters=True, dialect=dialect) from failed
 
     @property
     def sync_session(self) -> Session:
-        """The session, in the transaction of the connection."""
+        """The session, in this transaction."""
         if self._session is None:
+            self._connection.begin()  # says nothing to the database: see `sqlite.prepare`
             self._session = Session(self._connection, expire_on_commit=False, autoflush=False)
         return self._session
 
-    def end(self) -> None:
-        """Write what the session still holds; the caller commits."""
+    def commit(self) -> None:
+        """Write what the session still holds, and make all of it last."""
         if self._session is not None:
             self._session.flush()
+            self._session.close()
+        self.run("COMMIT")
+        self._connection.commit()
 
-    def close(self) -> None:
+    def roll_back(self) -> None:
         """Let go of everything."""
         if self._session is not None:
             self._session.close()
+        self._connection.rollback()
+        self._driver.rollback()
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self.sync_session, name)
@@ -63,10 +81,15 @@ class StraightSession:
 
 
 class Straight:
-    """Threads that do such work on one engine, one piece of work at a time each."""
+    """Threads that do such work, one piece of work at a time each, on a connection that each has for itself.
 
-    def __init__(self, engine: Engine, threads: int, name: str) -> None:
-        self._engine = engine
+    ``engine`` gives connections that begin no transaction themselves; ``begin`` is how ours do.
+    """
+
+    def __init__(self, engine: Engine, threads: int, name: str, begin: str) -> None:
+        self._engine, self._begin = engine, begin
+        self._own = threading.local()
+        self._connections: list[Connection] = []
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
 
     async def do(self, work: Work[Done]) -> Done:
@@ -76,17 +99,26 @@ class Straight:
     def close(self) -> None:
         """Give the threads and connections back."""
         self._threads.shutdown()
+        for connection in self._connections:
+            connection.close()
         self._engine.dispose()
 
     def _do(self, work: Work[Done]) -> Done:
-        with self._engine.connect() as connection, connection.begin():
-            session = StraightSession(connection)
-            try:
-                done = _finish(work(cast(AsyncSession, session)))
-                session.end()
-                return done
-            finally:
-                session.close()
+        session = StraightSession(self._connection(), self._begin)
+        try:
+            done = _finish(work(cast(AsyncSession, session)))
+            session.commit()
+        except BaseException:
+            session.roll_back()
+            raise
+        return done
+
+    def _connection(self) -> Connection:
+        connection: Connection | None = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self._own.connection = self._engine.connect()
+            self._connections.append(connection)
+        return connection
 
 
 def _finish(work: Awaitable[Done]) -> Done:
