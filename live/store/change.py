@@ -10,21 +10,33 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from live.store import journal
 from live.store.models import LARGEST_NUMBER, AgendaItem, Entry, FollowUp, Forum, Key, Message, Question, Speaker
 from live.store.prepared import Prepared
+from live.store.rows import Rows
 
 LATEST = 1000
 """With so many of the latest questions a new one is compared."""
 
 # Made once: putting a statement together costs as much as running it.
-_OF_FORUM = select(Question).where(Question.forum_id == bindparam("forum"))
-_QUESTION = _OF_FORUM.where(Question.number == bindparam("number"))
-_ON_STAGE = _OF_FORUM.where(Question.status == "stage")
-_QUEUE = _OF_FORUM.where(Question.status == "queued", Question.speaker == bindparam("speaker")).order_by(
-    Question.place, Question.number
+_ROW = Question.__table__.c
+_OF_FORUM = _ROW.forum_id == bindparam("forum")
+_QUESTION = Rows(Question, _OF_FORUM, _ROW.number == bindparam("number"))
+_ON_STAGE = Rows(Question, _OF_FORUM, _ROW.status == "stage")
+_QUEUE = Rows(
+    Question,
+    _OF_FORUM,
+    _ROW.status == "queued",
+    _ROW.speaker == bindparam("speaker"),
+    order=(_ROW.place, _ROW.number),
 )
 _LAST = Prepared(
     select(func.max(Question.place)).where(
         Question.forum_id == bindparam("forum"), Question.status == "queued", Question.speaker == bindparam("speaker")
     )
+)
+_KEY = Rows(
+    Key,
+    Key.__table__.c.forum_id == bindparam("forum"),
+    Key.__table__.c.actor == bindparam("actor"),
+    Key.__table__.c.key == bindparam("key"),
 )
 _KEPT = Prepared(insert(Key.__table__))  # type: ignore[arg-type]
 _SPEAKERS = Prepared(select(func.count()).select_from(Speaker).where(Speaker.forum_id == bindparam("forum")))
@@ -65,15 +77,15 @@ class Change:
         """The question with this number, or None."""
         if not 0 < number <= LARGEST_NUMBER:
             return None
-        return await self.session.scalar(_QUESTION, {"forum": self.forum.id, "number": number})
+        return await _QUESTION.first(self.session, forum=self.forum.id, number=number)
 
     async def on_stage(self) -> Question | None:
         """The one question being answered now, or None."""
-        return await self.session.scalar(_ON_STAGE, {"forum": self.forum.id})
+        return await _ON_STAGE.first(self.session, forum=self.forum.id)
 
     async def queue(self, speaker: int) -> list[Question]:
         """The questions waiting for this speaker, first one first."""
-        return list(await self.session.scalars(_QUEUE, {"forum": self.forum.id, "speaker": speaker}))
+        return await _QUEUE.all(self.session, forum=self.forum.id, speaker=speaker)
 
     async def behind(self, speaker: int) -> int:
         """The place behind everybody who waits for this speaker."""
@@ -113,7 +125,7 @@ class Change:
 
     async def key(self, actor: str, key: str) -> Key | None:
         """What this actor's act with this key answered before, or None."""
-        return await self.session.get(Key, (self.forum.id, actor, key))
+        return await _KEY.first(self.session, forum=self.forum.id, actor=actor, key=key)
 
     async def keep(self, actor: str, key: str, digest: str, result: Mapping[str, Any]) -> None:
         """Remember what this actor's act with this key answered, for whoever sends it again."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
-from sqlalchemy import Engine, bindparam, create_engine, select, text
+from sqlalchemy import Engine, bindparam, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -22,6 +22,7 @@ from live.store import sqlite
 from live.store.bell import CHANNEL, Bell, follow_postgres
 from live.store.change import Change
 from live.store.models import Forum
+from live.store.rows import Rows
 from live.store.straight import Done, Straight, Work
 
 Clock = Callable[[], datetime]
@@ -29,7 +30,7 @@ QUIET: dict[str, Any] = {"hide_parameters": True}
 """An error of the database names the statement, never the words or secrets in it: errors are logged."""
 
 # Made once: putting a statement together costs as much as running it.
-_LOCKED = select(Forum).where(Forum.code == bindparam("code")).with_for_update()
+_LOCKED = Rows(Forum, Forum.__table__.c.code == bindparam("code"), locks=True)
 
 
 def utc_now() -> datetime:
@@ -178,7 +179,7 @@ class Database:
                 self.bell.ring(each.forum.id, (each.forum.epoch, each.forum.seq))
 
     async def _begun(self, session: AsyncSession, code: str) -> Change:
-        forum = await session.scalar(_LOCKED, {"code": code})
+        forum = await _LOCKED.first(session, code=code)
         if forum is None:
             raise UnknownForum(code)
         return Change(session, forum, self.clock())

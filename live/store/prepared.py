@@ -9,22 +9,31 @@ They see what the session has flushed, and the session's objects do not see what
 nobody holds as an object.
 """
 
+from abc import ABC, abstractmethod
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import Dialect, Executable, Insert, Select
+from sqlalchemy import Delete, Dialect, Executable, Insert, Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 
-from live.store.straight import StraightSession
-
 _named: Any = namedtuple
 Process = Callable[[Any], Any]
 Given = Mapping[str, Any]
+
+
+class Driven(ABC):
+    """A transaction whose statements may go to the driver."""
+
+    dialect: Dialect
+
+    @abstractmethod
+    def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """The driver's cursor; raises what the engine would raise, without the values."""
 
 
 class Prepared:
@@ -36,8 +45,8 @@ class Prepared:
 
     async def all(self, session: AsyncSession, /, **given: Any) -> Sequence[Any]:
         """Every row; its columns are its attributes."""
-        if straight := _straight(session):
-            return self._driver(straight).rows(straight, given)
+        if isinstance(session, Driven):
+            return self._driver(session).rows(session, given)
         return (await session.execute(self.statement, given)).all()
 
     async def first(self, session: AsyncSession, /, **given: Any) -> Any:
@@ -51,13 +60,17 @@ class Prepared:
 
     async def run(self, session: AsyncSession, /, **given: Any) -> None:
         """Run a statement that gives no rows."""
-        if straight := _straight(session):
-            self._driver(straight).cursor(straight, given).close()
+        if isinstance(session, Driven):
+            self.run_at_once(session, **given)
         else:
             await session.execute(self.statement, given)
 
-    def _driver(self, session: StraightSession) -> "_Driver":
-        # Once for every database: a straight session's is always SQLite, by the same driver.
+    def run_at_once(self, session: Driven, /, **given: Any) -> None:
+        """The same for a transaction that needs no waiting."""
+        self._driver(session).cursor(session, given).close()
+
+    def _driver(self, session: Driven) -> "_Driver":
+        # Once for every database: the only one whose statements go to the driver is SQLite.
         if self._made is None:
             self._made = _Driver(self.statement, session.dialect)
         return self._made
@@ -76,7 +89,8 @@ class _Driver:
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
         self._statement, self._dialect = cast(ClauseElement, statement), dialect
-        self._is_insert = isinstance(statement, Insert)
+        # In what is written, a list is a value.
+        self._has_lists, self._is_insert = isinstance(statement, Select | Delete), isinstance(statement, Insert)
         self._texts: dict[tuple[int, ...], _Sql] = {}
         columns = list(statement.selected_columns) if isinstance(statement, Select) else []
         names = [column.key or f"column_{place}" for place, column in enumerate(columns)]
@@ -85,17 +99,17 @@ class _Driver:
         found = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._processes = [(place, process) for place, process in enumerate(found) if process is not None]
 
-    def rows(self, session: StraightSession, given: Given) -> list[Any]:
+    def rows(self, session: Driven, given: Given) -> list[Any]:
         """Every row."""
         cursor = self.cursor(session, given)
         found = [self._made(row) for row in cursor.fetchall()]
         cursor.close()
         return found
 
-    def cursor(self, session: StraightSession, given: Given) -> Any:
+    def cursor(self, session: Driven, given: Given) -> Any:
         """Run it."""
-        given = given if self._is_insert else {name: _padded(value) for name, value in given.items()}
-        lengths = () if self._is_insert else tuple(len(value) for value in given.values() if isinstance(value, list))
+        given = {name: _padded(value) for name, value in given.items()} if self._has_lists else given
+        lengths = tuple(len(value) for value in given.values() if isinstance(value, list)) if self._has_lists else ()
         sql = self._texts.get(lengths) or self._render(lengths, given)
         return session.run(sql.text, [value(given) for value in sql.values])
 
@@ -125,10 +139,6 @@ class _Driver:
                 values.append(_always(state.parameters[name], processes[of]))
         self._texts[lengths] = _Sql(state.statement, tuple(values))
         return self._texts[lengths]
-
-
-def _straight(session: object) -> StraightSession | None:
-    return session if isinstance(session, StraightSession) else None
 
 
 def _always(value: Any, process: Process | None) -> Callable[[Given], Any]:

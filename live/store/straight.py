@@ -16,6 +16,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
+
+from live.store.rows import Holder, Row, key_of, made
 
 Done = TypeVar("Done")
 Work = Callable[[AsyncSession], Awaitable[Done]]
@@ -24,14 +27,15 @@ AT_ONCE = frozenset({"add", "add_all", "expunge", "get_bind", "is_modified"})
 """What an :class:`AsyncSession` does without being awaited."""
 
 
-class StraightSession:
+class StraightSession(Holder):
     """One transaction of a connection: the part of :class:`AsyncSession` that reading and set-based writing use.
 
-    The synchronous session behind it is made when it is first needed; what :mod:`live.store.prepared` has put together
-    needs none, and then SQLAlchemy's connection is not told of the transaction either.
+    The synchronous session behind it is made when it is first needed. What :mod:`live.store.prepared` and
+    :mod:`live.store.rows` do needs none, and then SQLAlchemy's connection is not told of the transaction either.
     """
 
     def __init__(self, connection: Connection, begin: str) -> None:
+        super().__init__()
         self.dialect = connection.dialect
         self._connection = connection
         self._driver = cast(Any, connection.connection.driver_connection)
@@ -39,25 +43,47 @@ class StraightSession:
         self.run(begin)
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
-        """The driver's cursor; raises what the engine would raise, without the values."""
+        """See :class:`Driven`."""
+        error = self.dialect.loaded_dbapi.Error
         try:
             return self._driver.execute(sql, values)
-        except self.dialect.loaded_dbapi.Error as failed:
-            error, dialect = self.dialect.loaded_dbapi.Error, self.dialect
+        except error as failed:
+            dialect = self.dialect
             raise DBAPIError.instance(sql, None, failed, error, hide_parameters=True, dialect=dialect) from failed
 
     @property
     def sync_session(self) -> Session:
-        """The session, in this transaction."""
+        """The session, in this transaction; what was held is its own from now on."""
         if self._session is None:
             self._connection.begin()  # says nothing to the database: see `sqlite.prepare`
-            self._session = Session(self._connection, expire_on_commit=False, autoflush=False)
+            info = self.info
+            self._session = Session(self._connection, expire_on_commit=False, autoflush=False, info=info)
+            self._session.add_all(self.held.values())
         return self._session
 
+    @property
+    def info(self) -> dict[Any, Any]:
+        """See :class:`AsyncSession`."""
+        return self.notes if self._session is None else self._session.info
+
+    def hold(self, row_class: type[Row], values: dict[str, Any]) -> Row:
+        """See :class:`Holder`."""
+        if self._session is None:
+            return super().hold(row_class, values)
+        known = self._session.identity_map.get(identity_key(row_class, key_of(row_class, values)))
+        if known is None:
+            known = made(row_class, values)
+            self._session.add(known)
+        return known
+
+    async def flush(self) -> None:
+        """See :class:`AsyncSession`."""
+        self._flush()
+
     def commit(self) -> None:
-        """Write what the session still holds, and make all of it last."""
+        """Write what is not written yet, and make all of it last."""
+        self._flush()
         if self._session is not None:
-            self._session.flush()
             self._session.close()
         self.run("COMMIT")
         self._connection.commit()
@@ -68,6 +94,12 @@ class StraightSession:
             self._session.close()
         self._connection.rollback()
         self._driver.rollback()
+
+    def _flush(self) -> None:
+        if self._session is None:
+            self.write_held()
+        else:
+            self._session.flush()
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self.sync_session, name)

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from live.store.models import Base, Undo, UtcTime
 from live.store.prepared import Prepared
+from live.store.rows import WATCH
 
 DEPTH = 20
 """So many of a person's last acts can be undone."""
@@ -46,19 +47,19 @@ class Watch:
         self._was: dict[Base, dict[str, Any]] = {}
         self._made: dict[Base, None] = {}
         self._gone: dict[Base, dict[str, Any]] = {}
-        session.sync_session.info[Watch] = self
+        session.info[WATCH] = self
 
     def images(self) -> list[Image]:
         """One image for every row that is another than before; call it after the last flush."""
         return [*self._images_of_made(), *self._images_of_changed(), *self._images_of_gone()]
 
-    def look(self, session: Session) -> None:
+    def look(self, new: Iterable[object], changed: Iterable[object], deleted: Iterable[object]) -> None:
         """Note what is about to be written."""
-        for row in _ours(session.new):
+        for row in _ours(new):
             self._made[row] = None
-        for row in _ours(session.dirty):
+        for row in _ours(changed):
             self._remember(row)
-        for row in _ours(session.deleted):
+        for row in _ours(deleted):
             self._gone[row] = fields(row) | self._was.get(row, {})
 
     def _remember(self, row: Base) -> None:
@@ -93,8 +94,8 @@ class Watch:
 @event.listens_for(Session, "before_flush")
 def _flushing(session: Session, _context: object, _instances: object) -> None:
     # One listener for all sessions: to add one to each session costs more than an act's smallest statement.
-    if (watch := session.info.get(Watch)) is not None:
-        watch.look(session)
+    if (watch := session.info.get(WATCH)) is not None:
+        watch.look(session.new, session.dirty, session.deleted)
 
 
 def fields(row: Base) -> dict[str, Any]:
