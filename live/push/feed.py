@@ -9,27 +9,23 @@ or its socket was blocked) is rebuilt from where *it* is. Nobody joins or leaves
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass
+from functools import partial
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from live.metrics import Metrics
 from live.push import frames
 from live.push.frame import Frame, Nudging
-from live.push.frames import Changes
 from live.push.heads import ForumGone
 from live.push.listener import NO_SUCH_FORUM, FrameLike, Listener, offer
 from live.push.once import Once
 from live.push.present import Present
+from live.push.stretch import LONGEST_GAP, Stretch, read
 from live.push.wire import Message
 from live.render import Renderer
 from live.rules.audience import Viewer
-from live.rules.facts import Facts
-from live.rules.words import Audience, Status
-from live.store import journal, snapshot
+from live.rules.words import Audience
 from live.store.bell import Head
 from live.store.database import Database
 
@@ -37,7 +33,6 @@ BREATH_SECONDS = 0.1
 SPACING_SECONDS = 0.2
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
-LONGEST_GAP = 1000
 LARGEST_FRAME = 1_000_000
 """Bytes. Many WebSocket programs hang up on a message over 1 MiB, come back, and would be sent the same one again."""
 
@@ -53,29 +48,6 @@ class Pacing:
 
     breath: float = BREATH_SECONDS
     spacing: float = SPACING_SECONDS
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """What happened from one position to ``reached``: counts, when only those changed; who asked what was touched."""
-
-    changes: Changes
-    reached: int
-    began: datetime | None
-    is_whole: bool
-    """False when entries are missing (a journal that was trimmed): nobody may be brought up to date from it."""
-    counted: Mapping[int, tuple[Status, int]] = field(default_factory=dict)
-    owners: frozenset[str] = frozenset()
-
-    @property
-    def is_too_much(self) -> bool:
-        """Whether pages have to be fetched again."""
-        return self.changes.published or not self.is_whole
-
-    @property
-    def is_rendered(self) -> bool:
-        """Whether frames need more than the counts."""
-        return not self.is_too_much and not self.changes.only_supports
 
 
 class Feed:
@@ -259,30 +231,8 @@ class Feed:
 
     async def _stretch(self, epoch: str, since: int, seq: int) -> Stretch:
         """What happened in this stretch, read once for all viewers."""
-        return await self._stretches.get((epoch, since, seq), lambda: self._read(since, seq))
-
-    async def _read(self, since: int, seq: int) -> Stretch:
-        renew = self._present.reading(self.forum_id)
-
-        async def read(session: AsyncSession) -> tuple[Stretch, Facts | None]:
-            entries = await journal.told_after(session, self.forum_id, since, LONGEST_GAP + 1)
-            changes = Changes.of(entries)
-            # More may have been committed than was asked for: what was read is what is told.
-            reached, began = (entries[-1].seq, entries[0].at) if entries else (seq, None)
-            is_whole = reached - since == len(entries) and reached >= seq
-            stretch = Stretch(changes, max(seq, reached), began, is_whole)
-            facts = await renew(session, entries) if stretch.is_rendered else None
-            if facts is not None:
-                asked_by = frozenset(facts.askers(changes.kinds))
-            else:
-                asked_by = await snapshot.askers(session, self.forum_id, set(changes.kinds))
-            counted = await snapshot.counts(session, self.forum_id, changes.supported) if changes.only_supports else {}
-            return replace(stretch, counted=counted, owners=asked_by | changes.people), facts
-
-        stretch, facts = await self._database.read(read)
-        if facts is not None:  # what the frames are about to ask for
-            self._present.remember(facts)
-        return stretch
+        making = partial(read, self._database, self._present, self.forum_id, since, seq)
+        return await self._stretches.get((epoch, since, seq), making)
 
     async def _build(self, viewer: Viewer, epoch: str, since: int, seq: int) -> Frame:
         stretch = await self._stretch(epoch, since, seq)

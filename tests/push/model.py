@@ -7,12 +7,14 @@ and stage are sound, I6 cursors never go back, I7 the last intent stands, I8 not
 import asyncio
 import itertools
 import shutil
+import sqlite3
 from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import delete, event, select
+from sqlalchemy.exc import DatabaseError
 
 from live.actions.pace import Pace
 from live.actions.perform import Acting
@@ -37,8 +39,9 @@ NAMES = {Audience.PARTICIPANT: "phone", Audience.MODERATOR: "moderate"}
 RENDERER = Renderer("/static/x", "http://jaring.test", utc_now)
 
 
-class DiskFull(Exception):
-    """The commit failed."""
+def is_disk_full(error: DatabaseError) -> bool:
+    """Whether it is the commit that was made to fail."""
+    return "not authorized" in str(error)
 
 
 class Line:
@@ -113,15 +116,16 @@ class Hall:
         self.hidden_until: dict[str, bool] = {}
         self.markers = itertools.count(1)
         self.fails_next_commit = False
+        self.writing: Any = None
         self.trimmed = 0
 
     async def open(self) -> None:
         """Start the server."""
-        self.database = connect(self.url)
+        self.database, self.writing = connect(self.url), None
         self.acting = Acting(self.database, Pace("open"))
         self.hub = Hub(self.database, RENDERER, pacing=Pacing(0.0, 0.0))
         assert self.database._writer is not None
-        event.listen(self.database._writer._engine, "commit", self._on_commit)
+        event.listen(self.database._writer._engine, "connect", self._connected)
         if not hasattr(self, "room"):
             self.room = await building.room(self.database, self.acting)
             self.forum_id = (await self.room.facts()).forum.id
@@ -135,10 +139,21 @@ class Hall:
         await self.hub.close()
         await self.database.close()
 
-    def _on_commit(self, _connection: Any) -> None:
-        if self.fails_next_commit:
+    def have_the_disk_full_once(self) -> None:
+        """The next commit fails, in the database itself."""
+        self.fails_next_commit = True
+        if self.writing is not None:
+            self.writing.set_authorizer(self._permit)  # set anew: what was permitted is not asked for again
+
+    def _connected(self, connection: Any, _record: object) -> None:
+        self.writing = connection
+        connection.set_authorizer(self._permit)
+
+    def _permit(self, action: int, operation: str | None, *_: str | None) -> int:
+        if action == sqlite3.SQLITE_TRANSACTION and operation == "COMMIT" and self.fails_next_commit:
             self.fails_next_commit = False
-            raise DiskFull
+            return sqlite3.SQLITE_DENY
+        return sqlite3.SQLITE_OK
 
     @property
     def feed(self) -> Any:
@@ -155,7 +170,8 @@ class Hall:
         """Post a draft; without a reply it is posted again later, with the same key."""
         try:
             outcome = await self.room.do("ask", screen.actor, **draft)
-        except DiskFull:
+        except DatabaseError as error:
+            assert is_disk_full(error)
             screen.unanswered.append(draft)
             return
         if loses_reply:
@@ -169,7 +185,8 @@ class Hall:
         screen.taps += 1
         try:
             await self.room.do("support", screen.actor, number, on=on, count=screen.taps)
-        except DiskFull:
+        except DatabaseError as error:
+            assert is_disk_full(error)
             return
         screen.intents[number] = on
 

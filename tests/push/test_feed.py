@@ -6,7 +6,8 @@ import contextlib
 import pytest
 from websockets.asyncio.client import connect
 
-from live.push.feed import BREATH_SECONDS, LONGEST_GAP
+from live.push.feed import BREATH_SECONDS
+from live.push.stretch import LONGEST_GAP
 from tests.build import Room, full_room
 from tests.people import BUDI, MAYA, NINA, SARI, person
 from tests.push.screen import listening, true_soon

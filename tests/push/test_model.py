@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from sqlalchemy.exc import DatabaseError
 
 from live.rules.refusal import Refusal
-from tests.push.model import DiskFull, Hall
+from tests.push.model import Hall, is_disk_full
 
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "8"))
 STEPS = int(os.environ.get("MODEL_STEPS", "25"))
@@ -47,8 +48,10 @@ class Model(RuleBasedStateMachine):
         async def go() -> None:
             try:
                 await act()
-            except (Refusal, DiskFull):
+            except Refusal:
                 pass
+            except DatabaseError as error:
+                assert is_disk_full(error)
             if settles:
                 await self.hall.settle()
 
@@ -114,7 +117,7 @@ class Model(RuleBasedStateMachine):
 
     @rule()
     def the_disk_is_full_once(self) -> None:
-        self.hall.fails_next_commit = True
+        self.hall.have_the_disk_full_once()
 
     @rule()
     def restart(self) -> None:

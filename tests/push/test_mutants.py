@@ -14,24 +14,14 @@ NEEDED = ("live", "tests", "templates", "static", "migrations", "pyproject.toml"
 MUTANTS: dict[str, tuple[str, str, str]] = {
     "acknowledged before it is committed": (
         "live/store/straight.py",
-        """        with self._engine.connect() as connection, connection.begin():
-            session = StraightSession(connection)
-            try:
-                done = _finish(work(cast(AsyncSession, session)))
-                session.end()
-                return done
+        """            session.commit()
+        except BaseException:
 """,
-        """        with self._engine.connect() as connection:
-            begun = connection.begin()
-            session = StraightSession(connection)
-            try:
-                done = _finish(work(cast(AsyncSession, session)))
-                session.end()
-                try:
-                    begun.commit()
-                except Exception:
-                    begun.rollback()
-                return done
+        """            try:
+                session.commit()
+            except DBAPIError:
+                session.roll_back()
+        except BaseException:
 """,
     ),
     "read before joining": (
@@ -53,9 +43,9 @@ MUTANTS: dict[str, tuple[str, str, str]] = {
         '    if q.status not in PUBLIC_STATUSES | {Status("pending")}:\n',
     ),
     "a gap in the journal is not noticed": (
-        "live/push/feed.py",
-        "            is_whole = reached - since == len(entries) and reached >= seq\n",
-        "            is_whole = True\n",
+        "live/push/stretch.py",
+        "        is_whole = reached - since == len(entries) and reached >= seq\n",
+        "        is_whole = True\n",
     ),
     "an old frame is taken for news": (
         "tests/push/model.py",
