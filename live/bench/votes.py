@@ -15,12 +15,12 @@ VOTERS = 256
 RATES = (1000, 2000)
 CROWD_RATE = 300.0
 WHY_ONE = (
-    "64 connections make batches of about 32, and the requests' own way through the server, which grouping does not "
-    "shorten, is by now two thirds of the processor a support costs."
+    "64 connections make batches of 64 at most, and the requests' own way through the server, which grouping does not "
+    "shorten, is by now about three quarters of the processor a support costs."
 )
 WHY_NOTHING = (
     "a batch is written by a thread that shares the processor and Python's lock with the requests; set-based SQL takes "
-    "about half of what the request itself does."
+    "about a third of what the request itself does."
 )
 WHY_CROWD = "one process tells all phones and answers posts; an answer waits for up to 50 sockets to be written."
 

@@ -20,7 +20,7 @@ copies a fifth of the bytes. The window is the full 32 KiB, so a client that ask
 as does everybody below :data:`WORTH_DEFLATING` bytes.
 
 The price: it leans on names of uvicorn's class that are not its public interface (``conn``, ``writable``,
-``transport``, ``handle_connect``); tests/push/test_wire_format.py fails when an update changes them.
+``transport``, ``close_sent``, ``handle_connect``); tests/push/test_wire_format.py fails when an update changes them.
 """
 
 import asyncio

@@ -54,7 +54,7 @@ class Holder(Driven):
     """A transaction that holds the objects of its rows by their key."""
 
     def __init__(self) -> None:
-        self.notes: dict[Any, Any] = {}
+        self._info: dict[Any, Any] = {}
         self.held: dict[tuple[Any, ...], Base] = {}
 
     def hold(self, row_class: type[Row], values: dict[str, Any]) -> Row:
@@ -67,7 +67,7 @@ class Holder(Driven):
     def write_held(self) -> None:
         """Write what was changed on the held objects, in the order of their keys."""
         changes = {row: changed for row in self.held.values() if (changed := _changed(row))}
-        if changes and (watch := self.notes.get(WATCH)) is not None:
+        if changes and (watch := self._info.get(WATCH)) is not None:
             watch.look((), changes, ())
         for row in sorted(changes, key=lambda row: (row.__tablename__, inspect(row).identity)):
             names = changes[row]

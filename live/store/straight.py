@@ -64,7 +64,7 @@ class StraightSession(Holder):
     @property
     def info(self) -> dict[Any, Any]:
         """See :class:`AsyncSession`."""
-        return self.notes if self._session is None else self._session.info
+        return self._info if self._session is None else self._session.info
 
     def hold(self, row_class: type[Row], values: dict[str, Any]) -> Row:
         """See :class:`Holder`."""

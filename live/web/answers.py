@@ -35,15 +35,15 @@ def wants_part(request: AnyRequest) -> bool:
 def answer(hall: Hall, request: AnyRequest, name: str, outcome: Outcome, *, base: str) -> Response[Any]:
     """The answer to an act that was done, on the forum whose pages are below ``base``."""
     status = 201 if outcome.created else 200
-    language = language_of(request)
     once = _told_once(hall, outcome)
+    if wants_json(request) and not wants_part(request):
+        return Response(outcome.body | once, status_code=status, media_type=MediaType.JSON)
+    language = language_of(request)
     if wants_part(request):
         told = said(language, name, outcome.body)
         text = hall.renderer.piece("said", language, text=told, bad=False, body=outcome.body)
         text += hall.renderer.piece("handed", language, **once) if once else ""
         return Response(text, status_code=status, media_type=MediaType.HTML)
-    if wants_json(request):
-        return Response(outcome.body | once, status_code=status, media_type=MediaType.JSON)
     if once:
         page = hall.renderer.page("handed", language, back=_came_from(request, base), **once)
         return Response(page, status_code=status, media_type=MediaType.HTML)

@@ -8,6 +8,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -16,6 +17,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 PARTICIPANT_DAYS = 60
 STAFF_DAYS = 14
 DEVICE_SECONDS = 3600
+KEPT = 8192
 
 
 @dataclass(slots=True)
@@ -34,7 +36,8 @@ class Cookies:
     """Names and attributes of our cookies; ``__Host-`` and ``Secure`` when the public address is https."""
 
     def __init__(self, secret: bytes, *, is_secure: bool) -> None:
-        self._secret = secret
+        # Kept for as many as a full hall has: a hash for each request is a fortieth of what a support costs.
+        self._sign = lru_cache(KEPT)(partial(_signature, secret))
         prefix = "__Host-" if is_secure else ""
         self.participant, self.session = f"{prefix}jaring_p", f"{prefix}jaring_s"
         self.device = f"{prefix}jaring_d"
@@ -64,8 +67,9 @@ class Cookies:
         good = hmac.compare_digest(signature.encode(), self._sign(participant).encode())
         return participant if good and len(participant) == 32 else None
 
-    def _sign(self, participant: str) -> str:
-        return hmac.digest(self._secret, b"participant " + participant.encode(), "sha256").hex()[:32]
+
+def _signature(secret: bytes, participant: str) -> str:
+    return hmac.digest(secret, b"participant " + participant.encode(), "sha256").hex()[:32]
 
 
 def visitor_middleware(app: ASGIApp, cookies: Cookies) -> ASGIApp:
@@ -75,7 +79,8 @@ def visitor_middleware(app: ASGIApp, cookies: Cookies) -> ASGIApp:
         if scope["type"] not in ("http", "websocket"):
             await app(scope, receive, send)
             return
-        visitor = cookies.visitor(ASGIConnection[Any, Any, Any, Any](scope).cookies)
+        connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+        visitor = cookies.visitor(connection.cookies)
         visitor.address = (scope.get("client") or ("", 0))[0]
         scope["visitor"] = visitor  # type: ignore[typeddict-unknown-key]
 
