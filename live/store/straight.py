@@ -141,9 +141,17 @@ class Straight:
             done = _finish(work(cast(AsyncSession, session)))
             session.commit()
         except BaseException:
-            session.roll_back()
+            self._end(session)
             raise
         return done
+
+    def _end(self, session: StraightSession) -> None:
+        """Roll back; a connection that cannot even do that is given up, and the next work gets another."""
+        try:
+            session.roll_back()
+        except Exception:  # the caller is told what went wrong before
+            self._own.connection.invalidate()
+            del self._own.connection
 
     def _connection(self) -> Connection:
         connection: Connection | None = getattr(self._own, "connection", None)

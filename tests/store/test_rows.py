@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from live.store.change import Change
 from live.store.models import Forum, Question
 from tests.build import Room
+from tests.people import MAYA
 
 
 async def stored(room: Room, number: int, *names: str) -> dict[str, Any]:
@@ -111,3 +112,16 @@ async def test_a_rule_of_the_database_is_heard_when_a_row_is_written(room: Room)
     with pytest.raises(IntegrityError):
         await room.database.change_at_once(room.code, work)
     assert await stored(room, first, "status") == {"status": "shown"}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_connection_that_cannot_even_roll_back_is_not_used_again(room: Room) -> None:
+    number = await room.asked("shown")
+
+    async def work(change: Change) -> None:
+        session: Any = change.session
+        session._driver.close()
+
+    with pytest.raises(ProgrammingError, match="closed"):
+        await room.database.change_at_once(room.code, work)
+    assert await room.do("reject", MAYA, number, reason="spam")
