@@ -28,10 +28,10 @@ from live.store.database import Database
 from live.store.supports import Asked, Given
 
 LARGEST_BATCH = 500
-TURNS = 2
-"""Turns of the loop before a batch is taken: so long a request that has arrived needs to get here. With them a full
-hall's batches are twice as large (measured: 64 of 64 connections instead of 32, and a support costs an eighth less);
-when nobody else asks they cost nothing."""
+QUIET_TURNS, MOST_TURNS = 2, 8
+"""A batch is taken when so many turns of the loop brought nobody new, or after so many in all: what has arrived already
+needs a turn or two to get here. A full hall's batches are twice as large with it (64 of 64 connections, not 32); when
+nobody else asks it costs two turns, which are microseconds."""
 LARGEST_COUNT = 2**53  # what a browser counts exactly; a larger one must not fail the batch
 SUPPORT = acts.ACTS["support"]
 
@@ -80,12 +80,19 @@ class Supports:
     async def _write(self, code: str) -> None:
         try:
             while self._waiting[code]:
-                for _ in range(TURNS):
-                    await asyncio.sleep(0)
+                await self._gather(self._waiting[code])
                 batch, self._waiting[code] = self._waiting[code][: self._largest], self._waiting[code][self._largest :]
                 await self._commit(code, batch)
         finally:
             del self._writers[code], self._waiting[code]
+
+    async def _gather(self, waiting: list[Wish]) -> None:
+        """Let those in who are at the door."""
+        quiet, turns = 0, 0
+        while quiet < QUIET_TURNS and turns < MOST_TURNS and len(waiting) < self._largest:
+            before = len(waiting)
+            await asyncio.sleep(0)
+            quiet, turns = (quiet + 1 if len(waiting) == before else 0), turns + 1
 
     async def _commit(self, code: str, wishes: list[Wish]) -> None:
         """One transaction; the answers leave only after it."""
